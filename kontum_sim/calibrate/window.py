@@ -1,0 +1,77 @@
+"""Closes the calibration window exactly, for every draw at once.
+
+What is solved: productivity and price trends by sector, the yearly factors that meet published
+GRDP, the ratios of electricity and construction, the central transfers, the opening stocks. No
+search: each has a closed form, because what drives output in the window is observed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kontum_sim.arrays import Array
+from kontum_sim.calibrate.closing import Closing
+from kontum_sim.calibrate.money import solve_capacity, solve_prices, solve_transfers
+from kontum_sim.calibrate.opening import impose_record, open_stocks
+from kontum_sim.calibrate.output import solve_production
+from kontum_sim.engine.model import Model
+from kontum_sim.engine.simulate import Imposed
+from kontum_sim.errors import CalibrationError, Fault
+from kontum_sim.inputs.calibration import Calibration
+
+
+@dataclass(frozen=True)
+class Closure:
+    """A closed window.
+
+    inputs: solved inputs, [*members, year or 1, draw]
+    paths: solved baselines of parameters that a scenario may change, the same shape
+    imposed: the record and the opening stocks
+    """
+
+    inputs: Mapping[str, Array]
+    paths: Mapping[str, Array]
+    imposed: Mapping[str, Imposed]
+
+
+def close_window(
+    model: Model,
+    calibration: Calibration,
+    values: Mapping[str, Array],
+    years: Sequence[int],
+) -> Closure:
+    """Solve everything that the window determines.
+
+    values: parameters before the scenario's paths, [*members, year or 1, draw or 1]
+    years: of the run, the base year first
+    Raises CalibrationError when the levels leave a stock or a flow negative.
+    """
+    closing = Closing(model, calibration, values, tuple(years))
+    impose_record(closing)
+    open_stocks(closing)
+    solve_production(closing)
+    solve_prices(closing)
+    solve_transfers(closing)
+    solve_capacity(closing)
+    check_signs(closing)
+    return Closure(closing.inputs, closing.paths, closing.record.imposed)
+
+
+def check_signs(closing: Closing) -> None:
+    """Raise CalibrationError when a level, stock or transfer that was solved is negative."""
+    solved = {
+        "value_added_base": closing.inputs["value_added_base"],
+        "capital_stock_base": closing.inputs["capital_stock_base"],
+        "public_capital_base": closing.inputs["public_capital_base"],
+        "central_capital_transfers": closing.paths["central_capital_transfers"][1:],
+    }
+    faults = [
+        Fault("calibration.negative", {"name": name, "least": f"{np.min(array):.6g}"})
+        for name, array in solved.items()
+        if not np.all(array > 0)
+    ]
+    if faults:
+        raise CalibrationError(faults)

@@ -1,0 +1,130 @@
+"""Reads observations.csv: what was published, each row with its vintage, status and source.
+
+domain `accounts` (GRDP, its growth, structure and prices) belongs to one vintage of the regional
+accounts, which the calibration names; other series name their own and serve every vintage.
+use: closure (met exactly), window (imposed), measurement (evidence that the closure left over).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kontum_sim.errors import CalibrationError, Fault, nearest
+from kontum_sim.inputs.csv_rows import Row, faults_of_number, read_rows
+from kontum_sim.inputs.records import Origin
+from kontum_sim.inputs.text_files import shown
+from kontum_sim.units import UNITS
+
+COLUMNS = [
+    "variable",
+    "member",
+    "year",
+    "value",
+    "unit",
+    "price_basis",
+    "domain",
+    "vintage",
+    "status",
+    "published",
+    "use",
+    "source",
+    "url",
+    "note",
+]
+WORDS = {
+    "price_basis": ("constant 2010", "current", "none"),
+    "domain": ("accounts", "other"),
+    "status": ("actual", "estimate", "derived", "reported"),
+    "use": ("closure", "window", "measurement"),
+}
+ACCOUNTS = ("grdp", "nominal_grdp", "grdp_growth", "grdp_share", "real_grdp_share")
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One published number; year is a year or a period such as 2016-2020."""
+
+    variable: str
+    member: str
+    year: str
+    value: float
+    unit: str
+    domain: str
+    vintage: str
+    status: str
+    published: str
+    use: str
+    source: str
+    origin: Origin
+
+
+def read_observations(path: Path, accounts_vintage: str) -> tuple[Observation, ...]:
+    """The observations of one file. Raises CalibrationError, also when vintages are mixed."""
+    place = shown(path)
+    faults: list[Fault] = []
+    seen: dict[tuple[str, str, str], int] = {}
+    observations = []
+    for row in read_rows(path, COLUMNS, CalibrationError):
+        row_faults = list(_faults(row, place, accounts_vintage))
+        key = (row["variable"], row["member"], row["year"])
+        if key in seen:
+            fields = {"name": " ".join(part for part in key if part), "line": seen[key]}
+            row_faults.append(Fault("observation.twice", fields, place, row.line))
+        seen.setdefault(key, row.line)
+        faults += row_faults
+        if not row_faults:
+            observations.append(_observation(row, place))
+    if faults:
+        raise CalibrationError(faults)
+    return tuple(observations)
+
+
+def _observation(row: Row, place: str) -> Observation:
+    return Observation(
+        variable=row["variable"],
+        member=row["member"],
+        year=row["year"],
+        value=float(row["value"]),
+        unit=row["unit"],
+        domain=row["domain"],
+        vintage=row["vintage"],
+        status=row["status"],
+        published=row["published"],
+        use=row["use"],
+        source=row["source"],
+        origin=Origin(place, row.line),
+    )
+
+
+def _faults(row: Row, place: str, accounts_vintage: str) -> list[Fault]:
+    found: list[Fault] = []
+    name = f"{row['variable']} {row['year']}"
+    for column, allowed in WORDS.items():
+        if row[column] not in allowed:
+            fields = {
+                "name": name,
+                "column": column,
+                "text": row[column],
+                "words": ", ".join(allowed),
+                "near": ", ".join(nearest(row[column], allowed)) or "-",
+            }
+            found.append(Fault("parameter.word", fields, place, row.line))
+    if row["unit"] not in UNITS:
+        near = ", ".join(nearest(row["unit"], UNITS)) or "-"
+        fields = {"name": name, "unit": row["unit"], "near": near}
+        found.append(Fault("parameter.unit", fields, place, row.line))
+    for column in ("vintage", "published", "source"):
+        if not row[column]:
+            fields = {"name": name, "column": column}
+            found.append(Fault("observation.blank", fields, place, row.line))
+    if not row["year"].replace("-", "").isdigit():
+        fields = {"name": name, "text": row["year"]}
+        found.append(Fault("observation.year", fields, place, row.line))
+    found += faults_of_number(row, "value", place)
+    if row["variable"] in ACCOUNTS and row["domain"] != "accounts":
+        found.append(Fault("observation.is_accounts", {"name": name}, place, row.line))
+    if row["domain"] == "accounts" and row["vintage"] != accounts_vintage:
+        fields = {"name": name, "vintage": row["vintage"], "expected": accounts_vintage}
+        found.append(Fault("calibration.mixed_vintages", fields, place, row.line))
+    return found

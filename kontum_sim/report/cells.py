@@ -1,0 +1,47 @@
+"""How numbers and texts stand in files and tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+DIGITS = 12  # significant digits of a canonical number: more than the data, fewer than the noise
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def canonical(value: float) -> str:
+    """A number as the canonical files hold it: decimal point, no thousands mark."""
+    return f"{value + 0.0:.{DIGITS}g}"
+
+
+def safe(cell: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]], *, bom: bool = False) -> str:
+    """A comma-separated file, one line feed after each row."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return ("\ufeff" if bom else "") + buffer.getvalue()
+
+
+def decimals(unit: str, value: float) -> int:
+    """How many decimals a person wants to read of a value in a unit."""
+    if unit in ("person", "person/yr", "ha", "USD/person/yr", "VND/USD", "month"):
+        return 0
+    if unit in ("%", "1", "per mille", "million VND/person/yr", "percentage points/yr"):
+        return 2 if abs(value) < 100 else 1
+    return 0 if abs(value) >= 1000 else 1
+
+
+def for_people(value: float, unit: str, lang: str, places: int | None = None) -> str:
+    """A number for reading: 1,234.5 in English, 1.234,5 in Vietnamese."""
+    digits = decimals(unit, value) if places is None else places
+    shown = f"{value:,.{digits}f}"
+    if shown.strip("-0.,") == "":
+        shown = shown.lstrip("-")
+    return shown.translate(str.maketrans(",.", ".,")) if lang == "vi" else shown

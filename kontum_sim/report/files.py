@@ -1,0 +1,173 @@
+"""The files of a run's folder, as texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from kontum_sim.catalogue import text
+from kontum_sim.inputs.records import Origin
+from kontum_sim.report.cells import canonical, csv_text, safe
+from kontum_sim.simulation import Run
+
+RESULTS = ("model", "scenario", "region", "variable", "unit", "year", "value")
+TARGETS = (
+    "id label_vi label_en section operator low high unit rule direction coverage value margin "
+    "status first_missed_year"
+).split()
+ASSUMPTIONS = ("kind role key member year value unit status source layer file line held").split()
+MODEL = "kontum_sim"
+
+
+def results_csv(run: Run) -> str:
+    """results.csv: every published variable by year, IAMC long format."""
+    region = run.calibration.described.region
+    stem = safe(run.scenario.stem)
+    rows = []
+    for series in run.series:
+        path = series.path(run.result)
+        head = (MODEL, stem, region, safe(series.variable), series.code.unit)
+        rows += [
+            (*head, str(year), canonical(value))
+            for year, value in zip(run.years, path, strict=True)
+            if np.isfinite(value)
+        ]
+    return csv_text(RESULTS, rows)
+
+
+def summary_csv(run: Run, lang: str) -> str:
+    """summary.csv for people: indicators down, years across, history marked in the heading."""
+    history, projection = text("word.history", lang), text("word.projection", lang)
+    end = run.calibration.window_end
+    years = [f"{year} ({history if year <= end else projection})" for year in run.years]
+    header = [text("word.indicator", lang), text("word.unit", lang), *years]
+    rows = []
+    for series in run.series:
+        if not series.code.summary:
+            continue
+        cells = [
+            f"{value:.{_places(series.code.unit)}f}" if np.isfinite(value) else ""
+            for value in series.path(run.result)
+        ]
+        rows.append([safe(series.label(lang)), text(f"unit.{series.code.unit}", lang), *cells])
+    return csv_text(header, rows, bom=True)
+
+
+def _places(unit: str) -> int:
+    return 0 if unit in ("person", "person/yr") else 4 if unit == "1" else 2
+
+
+def targets_csv(run: Run) -> str:
+    """targets.csv: one row per target, met or missed and by how much."""
+    rows = []
+    for entry in run.assessments:
+        target = entry.target
+        rows.append(
+            [
+                target.id,
+                safe(target.label_vi),
+                safe(target.label_en),
+                target.section,
+                target.operator,
+                _optional(target.low),
+                _optional(target.high),
+                safe(target.unit),
+                target.rule,
+                target.direction,
+                entry.coverage,
+                _optional(entry.value),
+                _optional(entry.margin),
+                entry.status,
+                str(entry.first_missed_year or ""),
+            ]
+        )
+    return csv_text(TARGETS, rows)
+
+
+def _optional(value: float | None) -> str:
+    return "" if value is None else canonical(value)
+
+
+def assumptions_csv(run: Run) -> str:
+    """assumptions.csv: every value that the run used, and the layer, file and line that set it."""
+    rows: list[Sequence[str]] = []
+    for used in run.used:
+        rows.append(
+            [
+                "parameter",
+                used.section,
+                used.key,
+                ":".join(used.member),
+                str(used.year or ""),
+                canonical(used.value),
+                used.unit,
+                used.status,
+                safe(used.source),
+                safe(used.layer),
+                *_place(used.origin),
+                "held" if used.held else "",
+            ]
+        )
+    rows += _overrides(run)
+    rows += _projects(run)
+    return csv_text(ASSUMPTIONS, rows)
+
+
+def _place(origin: Origin) -> tuple[str, str]:
+    return safe(origin.path), str(origin.line)
+
+
+def _overrides(run: Run) -> Iterable[Sequence[str]]:
+    """Imposed values, add-factors, replaced equations, shocks and assumed indicator paths."""
+    scenario = run.scenario
+    for item in scenario.impositions:
+        for year, value in item.values.items():
+            cells = [item.variable, ":".join(item.member), str(year), canonical(value)]
+            unit = scenario.vocabulary.variables[item.variable].unit
+            place = _place(item.origin)
+            yield ["imposed", "", *cells, unit, "assumed", "", safe(item.layer), *place, ""]
+    for factor in scenario.adjustments:
+        cells = [factor.variable, ":".join(factor.member), str(factor.year)]
+        amount = canonical(factor.amount)
+        tail = ["assumed", safe(factor.reason), safe(factor.layer), *_place(factor.origin), ""]
+        yield [f"adjusted: {factor.operation}", "", *cells, amount, "", *tail]
+    for variable, file in scenario.equations.items():
+        tail = ["assumed", safe(file.path.name), safe(file.layer), *_place(file.origin), ""]
+        yield ["equation", "", variable, "", "", "", "", *tail]
+    for name, indicator in scenario.indicators.items():
+        values = {None: indicator.value} if indicator.value is not None else indicator.values
+        for point, number in values.items():
+            cells = [name, "", str(point or ""), canonical(number or 0.0), safe(indicator.unit)]
+            tail = ["assumed", safe(indicator.source), safe(indicator.layer)]
+            yield ["indicator", "", *cells, *tail, *_place(indicator.origin), ""]
+
+
+def _projects(run: Run) -> Iterable[Sequence[str]]:
+    """What each simulated project pays by year, and those that are left out with the reason."""
+    file = str(run.projects.files[0].name) if run.projects.files else ""
+    for entry in run.projects.calendars:
+        project = entry.project
+        service = f"{entry.in_service // 12}-{entry.in_service % 12 + 1:02d}"
+        note = f"{project.name['en']}: in service from {service}"
+        for year, paid in zip(run.years, entry.paid, strict=True):
+            if paid:
+                head = ["project", "", project.id, f"{project.source}:{project.sector}"]
+                cells = [str(year), canonical(paid), "billion VND/yr", "assumed", safe(note)]
+                yield [*head, *cells, "projects", file, str(project.line), ""]
+    for name, reason in run.projects.left_out:
+        yield [
+            "project left out",
+            "",
+            name,
+            "",
+            "",
+            "",
+            "",
+            "",
+            safe(reason),
+            "projects",
+            file,
+            "",
+            "",
+        ]

@@ -1,0 +1,81 @@
+"""The manifest of a run: what went in, what came out, with hashes; nothing of this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from kontum_sim.report.folder import MARK
+from kontum_sim.simulation import Run
+from kontum_sim.version import __version__
+
+SCHEMA = 1
+PRICE_BASE = 2010
+LIBRARIES = ("numpy", "pydantic", "ruamel.yaml")
+
+
+def input_files(run: Run) -> list[Path]:
+    """Every file that the run read, without repetition."""
+    scenario = run.scenario
+    files = [*scenario.files, *run.calibration.files, *run.projects.files]
+    files += [file.path for file in scenario.equations.values()]
+    if scenario.targets is not None:
+        files.append(scenario.targets)
+    return list(dict.fromkeys(files))
+
+
+def manifest_json(run: Run, command: Sequence[str], outputs: Mapping[str, str]) -> str:
+    """The manifest's text. outputs: file name -> text."""
+    calibration = run.calibration
+    content = {
+        "schema": SCHEMA,
+        "model": MARK,
+        "model_version": __version__,
+        "command": " ".join(command),
+        "scenario": {"name": run.scenario.stem, "title": dict(run.scenario.title)},
+        "inputs": [
+            {"path": relative(p), "sha256": sha256(p.read_bytes())} for p in input_files(run)
+        ],
+        "calibration": {
+            "id": calibration.id,
+            "vintage": calibration.described.accounts_vintage,
+            "sha256": _together(calibration.files),
+        },
+        "price_base": PRICE_BASE,
+        "first_year": run.years[0],
+        "last_year": run.years[-1],
+        "history_until": calibration.window_end,
+        "seed": None,
+        "draws": 0,
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in LIBRARIES},
+        },
+        "outputs": [
+            {"path": name, "sha256": sha256(text.encode("utf-8"))} for name, text in outputs.items()
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def relative(path: Path) -> str:
+    """A path relative to the current folder, with forward slashes."""
+    return Path(os.path.relpath(path)).as_posix()
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _together(files: Iterable[Path]) -> str:
+    """One hash of several files, of their names and contents."""
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(f"{path.parent.name}/{path.name}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,238 @@
+"""One run: a scenario file in, arrays, targets and provenance out. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import numpy as np
+
+from kontum_sim.arrays import Array
+from kontum_sim.calibrate.window import Closure, close_window
+from kontum_sim.engine.model import Model
+from kontum_sim.engine.result import Result
+from kontum_sim.engine.simulate import simulate as step_through
+from kontum_sim.inputs.calibration import Calibration, load_calibration
+from kontum_sim.inputs.crops import mature_crop_area
+from kontum_sim.inputs.equation_files import load_equation
+from kontum_sim.inputs.overrides import scenario_adjustments, scenario_impositions
+from kontum_sim.inputs.paths import UsedValue, apply_settings
+from kontum_sim.inputs.records import VariableWord, Vocabulary
+from kontum_sim.inputs.scenario import load_scenario as read_scenario
+from kontum_sim.inputs.scenario_items import Scenario
+from kontum_sim.inputs.vocabulary import base_model, input_index
+from kontum_sim.projects.plan import ProjectPlan, plan_projects
+from kontum_sim.projects.schedule import project_inputs
+from kontum_sim.results.codelist import Series, by_year, published_series
+from kontum_sim.results.scorecard import read_targets, score
+from kontum_sim.targets.targets import Assessment
+
+IMPOSED_TOTAL = "total_social_investment"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run computed and what it rests on.
+
+    result: every variable and input, [*members, year, draw]
+    used: every value of every parameter, with the layer, file and line that set it
+    """
+
+    scenario: Scenario
+    calibration: Calibration
+    model: Model
+    result: Result
+    used: tuple[UsedValue, ...]
+    closure: Closure
+    projects: ProjectPlan
+    assessments: tuple[Assessment, ...]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        return self.result.years
+
+    @cached_property
+    def series(self) -> tuple[Series, ...]:
+        """The variables that the run publishes."""
+        return published_series(self.calibration)
+
+    def values(self, variable: str) -> Mapping[int, float]:
+        """year -> value of a published variable such as "GRDP|Services".
+
+        Raises KeyError when the run publishes no such variable.
+        """
+        for series in self.series:
+            if series.variable == variable:
+                return by_year(series.path(self.result), self.years)
+        raise KeyError(variable)
+
+
+@cache
+def _calibration(folder: Path) -> Calibration:
+    return load_calibration(folder)
+
+
+def vocabulary(calibration: Calibration) -> Vocabulary:
+    """The words that scenarios may use under a calibration."""
+    model = base_model()
+    variables = {
+        name: VariableWord(name, equation.index, equation.unit, equation.is_identity)
+        for name, equation in model.equations.items()
+        if not equation.is_check
+    }
+    names = {*model.equations, *input_index()}
+    return Vocabulary(
+        parameters=calibration.parameters,
+        variables=variables,
+        sets=calibration.sets,
+        base_year=calibration.base_year,
+        window_end=calibration.window_end,
+        default_last_year=calibration.window_end + 5,
+        latest_year=calibration.window_end + 15,
+        arguments=frozenset({*names, *(f"{name}_last_year" for name in names)}),
+    )
+
+
+def load_scenario(
+    path: str | Path,
+    *,
+    calibration: str | Path | None = None,
+    overrides: Sequence[str] = (),
+    last_year: int | None = None,
+) -> tuple[Scenario, Calibration]:
+    """Read and check a scenario file with everything that it names, and its calibration.
+
+    overrides: texts such as "levers.disbursement_rate.value=0.95"
+    Raises ScenarioError, CalibrationError, ParameterError.
+    """
+    scenario = read_scenario(
+        Path(path),
+        lambda folder: vocabulary(_calibration(folder)),
+        overrides=overrides,
+        calibration=Path(calibration) if calibration is not None else None,
+        last_year=last_year,
+    )
+    return scenario, _calibration(scenario.calibration)
+
+
+def check_scenario(
+    path: str | Path,
+    *,
+    calibration: str | Path | None = None,
+    overrides: Sequence[str] = (),
+) -> Scenario:
+    """Check a scenario and everything that it names, without running it.
+
+    Raises InputError with all faults of the scenario, then those of the files that it names.
+    """
+    scenario, data = load_scenario(path, calibration=calibration, overrides=overrides)
+    apply_settings(scenario, scenario.vocabulary)
+    years = tuple(range(data.base_year, scenario.last_year + 1))
+    plan_projects(scenario.projects, data, years)
+    _model_of(scenario)
+    read_targets(scenario, data)
+    return scenario
+
+
+def simulate(
+    path: str | Path,
+    *,
+    calibration: str | Path | None = None,
+    overrides: Sequence[str] = (),
+    last_year: int | None = None,
+) -> Run:
+    """Run a scenario file.
+
+    Raises InputError (bad input), ModelError (equations that do not fit), SimulationError.
+    """
+    scenario, data = load_scenario(
+        path, calibration=calibration, overrides=overrides, last_year=last_year
+    )
+    return run(scenario, data)
+
+
+def run(scenario: Scenario, calibration: Calibration) -> Run:
+    """Run a scenario that has been read."""
+    words = scenario.vocabulary
+    years = tuple(range(calibration.base_year, scenario.last_year + 1))
+    model = _model_of(scenario)
+    before = apply_settings(scenario, words)
+    closure = close_window(base_model(), calibration, before.values, years)
+    applied = apply_settings(scenario, words, solved=closure.paths)
+    plan = plan_projects(scenario.projects, calibration, years)
+    inputs = {**applied.values, **closure.inputs}
+    inputs["mature_crop_area"] = _mature_crops(applied.values, calibration, years)
+    inputs |= _project_inputs(plan, inputs, calibration, years)
+    imposed = {
+        **closure.imposed,
+        **scenario_impositions(scenario, closure.imposed, years, IMPOSED_TOTAL),
+    }
+    inputs["imposed_total_social_investment"] = _imposed_total(scenario, years)
+    result = step_through(
+        model.with_inputs({name for name in inputs if name not in model.equations}),
+        inputs,
+        years,
+        calibration.sets,
+        imposed=imposed,
+        adjusted=scenario_adjustments(scenario, years),
+        history_until=calibration.window_end,
+    )
+    return Run(
+        scenario=scenario,
+        calibration=calibration,
+        model=model,
+        result=result,
+        used=tuple(applied.used),
+        closure=closure,
+        projects=plan,
+        assessments=score(scenario, calibration, result),
+    )
+
+
+def _model_of(scenario: Scenario) -> Model:
+    functions = {
+        variable: load_equation(variable, file.path, scenario.vocabulary, file.origin)
+        for variable, file in scenario.equations.items()
+    }
+    return base_model().replace(functions) if functions else base_model()
+
+
+def _mature_crops(
+    values: Mapping[str, Array], calibration: Calibration, years: tuple[int, ...]
+) -> Array:
+    return mature_crop_area(
+        values["crop_area_window_end"],
+        values["crop_area_planted"],
+        values["crop_years_to_maturity"],
+        values["crop_survival"],
+        years,
+        calibration.window_end,
+    )
+
+
+def _project_inputs(
+    plan: ProjectPlan,
+    inputs: Mapping[str, Array],
+    calibration: Calibration,
+    years: tuple[int, ...],
+) -> dict[str, Array]:
+    """The projects' flows, the payments of the plant under way in the window included."""
+    growth = 1 + inputs["investment_price_growth"][1:]
+    start = inputs["investment_price_index_base"]
+    price = np.concatenate([start, start * np.cumprod(growth, axis=0)])
+    found = project_inputs(plan.calendars, years, calibration, inputs, price)
+    found["project_payments"] = found["project_payments"] + inputs["project_payments"]
+    return found
+
+
+def _imposed_total(scenario: Scenario, years: tuple[int, ...]) -> Array:
+    """The total that a scenario imposes by year, 0 where none."""
+    total = np.zeros((len(years), 1))
+    for item in scenario.impositions:
+        if item.variable == IMPOSED_TOTAL:
+            for year, value in item.values.items():
+                if year in years:
+                    total[years.index(year)] = value
+    return total
