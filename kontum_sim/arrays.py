@@ -45,8 +45,8 @@ INDEX_OF: Mapping[str, tuple[str, ...]] = {
 def total(values: Array) -> Array:
     """Sum over the first axis, row by row, so that a draw's sum has the same bits in any block."""
     result: Array = values[0]
-    for row in values[1:]:
-        result = result + row
+    for place in range(1, len(values)):
+        result = result + values[place]
     return result
 
 

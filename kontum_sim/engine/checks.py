@@ -31,11 +31,11 @@ def check_finite(
     """
     first_bad: tuple[int, str, NDArray[np.bool_]] | None = None
     for name in (*model.order[0], *model.order[1]):
-        bad = ~np.isfinite(result[name])
-        if name not in base_year_open:
-            bad[..., 0, :] = False
-        if not bad.any():
+        first = 0 if name in base_year_open else 1
+        if np.isfinite(result[name][..., first:, :]).all():
             continue
+        bad = ~np.isfinite(result[name])
+        bad[..., :first, :] = False
         for position, year in enumerate(result.years):
             if first_bad is not None and position >= first_bad[0]:
                 break

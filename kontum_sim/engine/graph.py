@@ -69,6 +69,10 @@ class Equation:
 
     def needs(self) -> tuple[tuple[str, bool], ...]:
         """(variable or input, whether of last year) for each argument."""
+        return self._needs
+
+    @cached_property
+    def _needs(self) -> tuple[tuple[str, bool], ...]:
         return tuple(
             (argument.removesuffix(LAG), True) if argument.endswith(LAG) else (argument, False)
             for argument in self.arguments

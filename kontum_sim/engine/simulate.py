@@ -6,7 +6,8 @@ it needs is there, and left empty (NaN) when it needs the year before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,6 +73,20 @@ def simulate(
     return result
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How one equation is stepped: where its arguments and its result lie, year by year."""
+
+    equation: Equation
+    function: Callable[..., Array]
+    needs: list[list[Array]]
+    targets: list[Array]
+    members: tuple[int, ...]
+    first: int
+    is_overridden: bool
+    is_imposed: list[bool]
+
+
 class _Run:
     """The arrays of one run while it is under way."""
 
@@ -86,72 +101,108 @@ class _Run:
     ) -> None:
         self.model, self.years, self.imposed, self.adjusted = model, years, imposed, adjusted
         self.stepped, self.later = model.order
+        self.read_by_year = {
+            need for name in self.stepped for need, _ in model.equations[name].needs()
+        }
         arrays = [*inputs.values(), *(entry.values for entry in imposed.values())]
         self.draws = max((array.shape[-1] for array in arrays), default=1)
         self.values: dict[str, Array] = {}
         self.views: dict[str, list[Array]] = {}
         for name in sorted(model.inputs & set(inputs)):
             self._keep(name, np.asarray(inputs[name], dtype=np.float64))
-        self.members: dict[str, tuple[int, ...]] = {}
-        for name, equation in model.equations.items():
-            members = tuple(len(sets[axis]) for axis in equation.index)
-            self.members[name] = members
-            self._keep(name, np.full((*members, len(years), self.draws), np.nan))
+        self.members = {
+            name: tuple(len(sets[axis]) for axis in equation.index)
+            for name, equation in model.equations.items()
+        }
+        self._allocate()
         self.base_year_open = self._open_in_base_year()
         self.plans = [self._plan(model.equations[name]) for name in self.stepped]
 
+    def _allocate(self) -> None:
+        """One block for everything that is computed: NaN until it is."""
+        rows = {name: math.prod(members) for name, members in self.members.items()}
+        block = np.full((sum(rows.values()), len(self.years), self.draws), np.nan)
+        start = 0
+        for name, members in self.members.items():
+            part = block[start : start + rows[name]]
+            self._keep(name, part.reshape(*members, len(self.years), self.draws))
+            start += rows[name]
+
     def _keep(self, name: str, array: Array) -> None:
+        """Hold an array, and a read-only view of each year where stepped equations read it."""
         count = len(self.years)
         steps = array.shape[-2]
         if steps not in (1, count):
             fields = {"name": name, "given": steps, "years": count}
             raise ShapeError(Fault("engine.years", fields))
         self.values[name] = array
-        views = [array[..., position, :] for position in range(steps)]
-        for view in views:
-            view.flags.writeable = False
-        self.views[name] = views * count if steps == 1 else views
+        if name not in self.read_by_year:
+            return
+        guarded = array.view()
+        guarded.flags.writeable = False
+        if steps == 1:
+            self.views[name] = [guarded[..., 0, :]] * count
+        else:
+            self.views[name] = [guarded[..., position, :] for position in range(count)]
 
     def _open_in_base_year(self) -> set[str]:
         """The equations that have a value in the base year."""
-        found: set[str] = set()
+        open_names = set(self.model.inputs)
         for name in (*self.stepped, *self.later):
-            needs = self.model.equations[name].needs()
-            imposed = name in self.imposed and bool(self.imposed[name].mask[..., 0, :].all())
-            computable = all(
-                not lag and (need in self.model.inputs or need in found) for need, lag in needs
-            )
-            if imposed or computable:
-                found.add(name)
-        return found
+            imposed = self.imposed.get(name)
+            if imposed is not None and imposed.mask[..., 0, :].all():
+                open_names.add(name)
+                continue
+            for need, lag in self.model.equations[name].needs():
+                if lag or need not in open_names:
+                    break
+            else:
+                open_names.add(name)
+        return open_names - self.model.inputs
 
-    def _plan(self, equation: Equation) -> tuple[Equation, list[tuple[list[Array], bool]]]:
-        return equation, [(self.views[need], lag) for need, lag in equation.needs()]
+    def _plan(self, equation: Equation) -> _Plan:
+        name = equation.name
+        imposed = self.imposed.get(name)
+        count = len(self.years)
+        whole = [False] * count
+        if imposed is not None:
+            whole = [bool(imposed.mask[..., place, :].all()) for place in range(count)]
+        needs = []
+        for need, lag in equation.needs():
+            views = self.views[need]
+            needs.append([views[0], *views[:-1]] if lag else views)
+        values = self.values[name]
+        return _Plan(
+            equation=equation,
+            function=equation.function,
+            needs=needs,
+            targets=[values[..., place, :] for place in range(count)],
+            members=self.members[name],
+            first=0 if name in self.base_year_open else 1,
+            is_overridden=imposed is not None or name in self.adjusted,
+            is_imposed=whole,
+        )
 
     def step(self, position: int) -> None:
         """Evaluate the stepped equations of one year."""
-        for equation, needs in self.plans:
-            name = equation.name
-            if position == 0 and name not in self.base_year_open:
+        for plan in self.plans:
+            if position < plan.first:
                 continue
-            imposed = self.imposed.get(name)
-            mask = imposed.mask[..., position, :] if imposed is not None else None
-            target = self.values[name][..., position, :]
-            if imposed is not None and mask is not None and mask.all():
-                target[...] = imposed.values[..., position, :]
+            if plan.is_imposed[position]:
+                imposed = self.imposed[plan.equation.name].values
+                plan.targets[position][...] = imposed[..., position, :]
                 continue
-            arguments = [views[position - 1] if lag else views[position] for views, lag in needs]
-            value = self._call(equation, arguments)
-            self._check_shape(equation, value, self.members[name], arguments)
-            value = self._overridden(name, value, position)
-            target[...] = value
+            arguments = [views[position] for views in plan.needs]
+            value = self._value(plan.equation, plan.members, arguments, 1)
+            if plan.is_overridden:
+                value = self._overridden(plan.equation.name, value, position)
+            plan.targets[position][...] = value
 
     def evaluate_all_years(self, equation: Equation) -> None:
         """Evaluate an equation that nothing later waits for, over the whole horizon."""
         name = equation.name
-        first = 0 if name in self.base_year_open else 1
         lagged = any(lag for _, lag in equation.needs())
-        start = 1 if lagged else first
+        start = 1 if lagged or name not in self.base_year_open else 0
         arguments = []
         for need, lag in equation.needs():
             array = self.values[need].view()
@@ -159,14 +210,25 @@ class _Run:
             if array.shape[-2] > 1:
                 array = array[..., start - 1 : -1, :] if lag else array[..., start:, :]
             arguments.append(array)
-        value = self._call(equation, arguments)
-        self._check_shape(equation, value, self.members[name], arguments, years=True)
         target = self.values[name]
-        target[..., start:, :] = value
-        for position in range(len(self.years)):
-            if name in self.imposed or name in self.adjusted:
+        target[..., start:, :] = self._value(equation, self.members[name], arguments, 2)
+        if name in self.imposed or name in self.adjusted:
+            for position in range(len(self.years)):
                 current = target[..., position, :]
                 current[...] = self._overridden(name, current, position)
+
+    def _value(
+        self, equation: Equation, members: tuple[int, ...], arguments: list[Array], axes: int
+    ) -> Array:
+        """What an equation gives; `axes` after those of its members."""
+        try:
+            value = equation.function(*arguments)
+        except (ValueError, IndexError) as error:
+            raise self._shape_error(equation, arguments, str(error)) from error
+        shape = getattr(value, "shape", None)
+        if shape is None or len(shape) != len(members) + axes or shape[:-axes] != members:
+            raise self._shape_error(equation, arguments, str(shape or type(value).__name__))
+        return value
 
     def _overridden(self, name: str, value: Array, position: int) -> Array:
         adjusted = self.adjusted.get(name)
@@ -177,25 +239,6 @@ class _Run:
             mask = imposed.mask[..., position, :]
             value = np.where(mask, imposed.values[..., position, :], value)
         return value
-
-    def _call(self, equation: Equation, arguments: list[Array]) -> Array:
-        try:
-            return equation.function(*arguments)
-        except (ValueError, IndexError) as error:
-            raise self._shape_error(equation, arguments, str(error)) from error
-
-    def _check_shape(
-        self,
-        equation: Equation,
-        value: Array,
-        members: tuple[int, ...],
-        arguments: list[Array],
-        years: bool = False,
-    ) -> None:
-        rank = len(members) + (2 if years else 1)
-        if getattr(value, "ndim", -1) != rank or value.shape[: len(members)] != members:
-            given = getattr(value, "shape", type(value).__name__)
-            raise self._shape_error(equation, arguments, f"{given}")
 
     def _shape_error(self, equation: Equation, arguments: list[Array], given: str) -> ShapeError:
         shapes = ", ".join(

@@ -69,11 +69,11 @@ def _check_header(
         if column not in header
     ]
     for position, column in enumerate(header):
-        fields = {"column": column, "near": ", ".join(nearest(column, columns)) or "-"}
         if column not in columns:
+            fields = {"column": column, "near": ", ".join(nearest(column, columns)) or "-"}
             faults.append(Fault("csv.unknown_column", fields, place, 1))
         elif column in header[:position]:
-            faults.append(Fault("csv.double_column", fields, place, 1))
+            faults.append(Fault("csv.double_column", {"column": column}, place, 1))
     if faults:
         raise error(faults)
 

@@ -79,7 +79,7 @@ class FileCheck:
             self.report("scenario.reversed_interval", *place, "to", first=first, last=last)
 
     def gaps(self, values: Mapping[int, float], between: str | None, place: Place) -> None:
-        """Years between given ones need `between`."""
+        """Years between given ones need `between`; the years have passed their own check."""
         years = sorted(values)
         missing = [year for year in range(years[0], years[-1]) if year not in values]
         if missing and between is None:
@@ -204,10 +204,12 @@ def check_years(check: FileCheck, place: Place, parameter: Parameter, given: Ope
             check.report("scenario.between_without_values", *place, "between")
         return
     may_change = [check.year(year, (*place, "values", year)) for year in given.values]
+    if not all(may_change):
+        return
     check.gaps(given.values, given.between, place)
     first = given.first if "first" in fields else min(given.values)
     last = given.last if "last" in fields else max(given.values)
-    if not all(may_change) or first > last:
+    if first > last:
         return
     for year in given.values:
         if not first <= year <= last:

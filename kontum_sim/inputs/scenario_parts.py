@@ -136,12 +136,12 @@ def indicators(check: FileCheck) -> list[Indicator | Removal]:
         is_path = given.chosen() == ["values"]
         values = dict(sorted(given.values.items())) if is_path else {}
         base_year = check.vocabulary.base_year
-        for year in values:
-            if not base_year <= year <= check.last_year:
-                check.outside_horizon(year, base_year, (*place, "values", year), at_value=False)
-        if is_path:
+        outside = [year for year in values if not base_year <= year <= check.last_year]
+        for year in outside:
+            check.outside_horizon(year, base_year, (*place, "values", year), at_value=False)
+        if is_path and not outside:
             check.gaps(values, given.between, place)
-        elif given.between is not None:
+        if not is_path and "between" in given.model_fields_set:
             check.report("scenario.between_without_values", *place, "between")
         value = None if is_path else given.value
         found.append(

@@ -5,6 +5,7 @@ What needs the words of the model (does the key exist, is the year free) is in s
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import (
@@ -259,6 +260,11 @@ def json_schema() -> dict[str, object]:
         "title": "kontum_sim scenario",
         **schema,
     }
+
+
+def schema_text() -> str:
+    """The JSON Schema as data/scenario.schema.json holds it."""
+    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 def _without_clutter(schema: Any, is_properties: bool = False) -> Any:

@@ -96,6 +96,7 @@ class _Builder:
         self.name = name
         self.line = line
         self.column = column
+        self.text = ""
         self.faults: list[Fault] = []
         self.nodes = 0
         self.documents = 0
@@ -105,6 +106,7 @@ class _Builder:
     def build(self, text: str) -> Node | None:
         if not text.strip():
             return None
+        self.text = text
         try:
             for event in YAML(typ="safe", pure=True).parse(text):
                 self.take(event)
@@ -134,7 +136,10 @@ class _Builder:
         if self.documents > 1:
             self.stop("yaml.several_documents", self.place_of(event))
         if event.tags or event.version not in (None, (1, 2)):
-            self.stop("yaml.directive", self.place_of(event))
+            # The parser only tells where the document begins, which is after its directives.
+            lines = self.text.splitlines()
+            number = next((n for n, line in enumerate(lines) if line.startswith("%")), 0)
+            self.stop("yaml.directive", self.place(number, 0))
 
     def scalar(self, event: ScalarEvent) -> None:
         line, column = self.count(event)
