@@ -21,7 +21,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/benchmark --benchmark-only --benchmark-columns=min,median,max -p no:xdist
 
 docs: $(VENV)/.dev
-	$(BIN)/python -m docs.build
+	$(BIN)/python docs/build.py
 
 golden: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/golden --update-golden

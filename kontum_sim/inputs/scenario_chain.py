@@ -51,6 +51,7 @@ def _read(
         chain.faults.extend(error.faults)
         chain.is_complete = False
         return None
+    chain.is_complete &= source.is_of_our_schema
     here = [*above, path]
     if source.model.extends is not None:
         if kind == "mixin":

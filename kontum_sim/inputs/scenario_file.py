@@ -33,7 +33,8 @@ class SourceFile:
 
     kind: "scenario", "mixin" or "set". depth: 0 for the scenario and its mixins, 1 for its
     parent and the parent's mixins, and so on. bounds: the folder that the files which it names
-    must stay below. broken: keys whose contents were dropped because of a fault.
+    must stay below. broken: keys whose contents were dropped because of a fault. is_of_our_schema:
+    False for a file of a later schema, of which nothing is read.
     """
 
     path: Path
@@ -45,6 +46,7 @@ class SourceFile:
     model: Fragment
     faults: list[Fault] = field(default_factory=list)
     broken: list[tuple[str, str, Origin]] = field(default_factory=list)
+    is_of_our_schema: bool = True
 
     @property
     def stem(self) -> str:
@@ -101,6 +103,7 @@ def checked_file(
     source = SourceFile(path, tree.name, kind, depth, bounds, tree.root, Fragment())
     source.faults.extend(tree.faults)
     if kind != "set" and not _has_our_schema(source):
+        source.is_of_our_schema = False
         return source
     if kind == "scenario" and "title" not in tree.root.entries:
         source.report("scenario.no_title", ())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kontum_sim.catalogue import has, text
+from kontum_sim.engine.graph import Equation
 from kontum_sim.engine.model import Model
 from kontum_sim.errors import Fault, InputError, nearest
 from kontum_sim.inputs.calibration import Calibration
@@ -43,7 +44,7 @@ def explain(name: str, model: Model, calibration: Calibration, lang: str) -> Exp
     label = text(f"name.{key}", lang) if has(f"name.{key}") else key
     if key in model.equations:
         facts = tuple(_equation_facts(key, model, lang))
-        return Explanation(key, label, facts, _formula(key, model), published)
+        return Explanation(key, label, facts, formula(model.equations[key]), published)
     if key in calibration.parameters:
         facts = tuple(_parameter_facts(calibration.parameters[key], model, lang))
         return Explanation(key, label, facts, "", published)
@@ -73,10 +74,9 @@ def _equation_facts(name: str, model: Model, lang: str) -> Iterator[tuple[str, s
     yield "explain.feeds", ", ".join(model.users(name)) or "-"
 
 
-def _formula(name: str, model: Model) -> str:
-    """The body of the function, without signature and docstring."""
-    function = model.equations[name].function
-    lines = inspect.cleandoc("\n" + inspect.getsource(function)).splitlines()
+def formula(equation: Equation) -> str:
+    """The body of an equation's function, without signature and docstring."""
+    lines = inspect.cleandoc("\n" + inspect.getsource(equation.function)).splitlines()
     quotes = [place for place, line in enumerate(lines) if '"""' in line]
     last = quotes[0] if lines[quotes[0]].count('"""') == 2 else quotes[1]
     return "\n".join(line.removeprefix("    ") for line in lines[last + 1 :])
