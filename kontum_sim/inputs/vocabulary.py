@@ -67,25 +67,26 @@ ACCOUNTS_PARAMETERS = [
     "nominal_grdp_base",
 ]
 
-SOLVED = [
-    "value_added_base",
-    "capital_stock_base",
-    "public_capital_base",
-    "employment_base",
-    "grdp_base",
-    "trained_labour_share_base",
-    "mature_crop_area",
-    "mature_crop_area_base",
-    "product_tax_ratio",
-    "product_tax_rate",
-    "nominal_value_added_window_end",
-    "electricity_output_window_end",
-    "electricity_value_added_per_gwh",
-    "construction_value_added_ratio",
-    "capacity_realisation_share",
-    "real_investment_cost_per_mw",
-    "allocation_share",
-]
+# What closing the window solves, with its unit.
+SOLVED: Mapping[str, str] = {
+    "value_added_base": "billion VND_2010/yr",
+    "capital_stock_base": "billion VND_2010",
+    "public_capital_base": "billion VND_2010",
+    "employment_base": "person",
+    "grdp_base": "billion VND_2010/yr",
+    "trained_labour_share_base": "1",
+    "mature_crop_area": "ha",
+    "mature_crop_area_base": "ha",
+    "product_tax_ratio": "1",
+    "product_tax_rate": "1",
+    "nominal_value_added_window_end": "billion VND/yr",
+    "electricity_output_window_end": "GWh/yr",
+    "electricity_value_added_per_gwh": "billion VND_2010/GWh",
+    "construction_value_added_ratio": "1",
+    "capacity_realisation_share": "1",
+    "real_investment_cost_per_mw": "billion VND/MW",
+    "allocation_share": "1",
+}
 
 
 @cache

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import product
 
 import numpy as np
 
 from kontum_sim.catalogue import text
 from kontum_sim.inputs.records import Origin
+from kontum_sim.inputs.vocabulary import SOLVED
 from kontum_sim.report.cells import canonical, csv_text, safe
 from kontum_sim.simulation import Run
 
@@ -109,9 +111,39 @@ def assumptions_csv(run: Run) -> str:
                 "held" if used.held else "",
             ]
         )
+    rows += _observations(run)
+    rows += _solved(run)
     rows += _overrides(run)
     rows += _projects(run)
     return csv_text(ASSUMPTIONS, rows)
+
+
+def _observations(run: Run) -> Iterable[Sequence[str]]:
+    """The published numbers that the window is closed on or imposes."""
+    for item in run.calibration.observations:
+        cells = [item.variable, item.member, item.year, canonical(item.value), item.unit]
+        tail = [item.status, safe(item.source), run.calibration.id, *_place(item.origin), ""]
+        yield [f"observation: {item.use}", "", *cells, *tail]
+
+
+def _solved(run: Run) -> Iterable[Sequence[str]]:
+    """What closing the window solved: inputs, trends and the yearly factors."""
+    sets, years = run.calibration.sets, run.years
+    known = run.calibration.index_of
+    window = tuple(year for year in years if year <= run.calibration.window_end)
+    names = {name: (unit, years) for name, unit in SOLVED.items()}
+    names |= dict.fromkeys(("tfp_growth", "sector_price_drift"), ("1/yr", window[1:]))
+    names |= dict.fromkeys(("output_shock", "price_shock"), ("1", window))
+    for name, (unit, spoken) in names.items():
+        values = run.result[name][..., 0]
+        index = known[name] if name in known else run.model.equations[name].index
+        for place in product(*(range(len(sets[axis])) for axis in index)):
+            member = ":".join(sets[axis][row] for axis, row in zip(index, place, strict=True))
+            path = values[place]
+            for year in spoken if len(path) > 1 else (None,):
+                value = path[years.index(year)] if year is not None else path[0]
+                cells = [name, member, str(year or ""), canonical(value), unit]
+                yield ["solved", "", *cells, "estimated", "", "window", "", "", ""]
 
 
 def _place(origin: Origin) -> tuple[str, str]:

@@ -10,14 +10,14 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from scenario_words import HEAD, faults_of, load, places, vocabulary_of, write
+
 from kontum_sim.errors import CalibrationError, Fault, ScenarioError
 from kontum_sim.inputs.records import Origin, Vocabulary
 from kontum_sim.inputs.scenario import load_scenario
 from kontum_sim.inputs.scenario_items import ProjectChanges, ProjectDelay, ShockEffect
 from kontum_sim.inputs.scenario_schema import json_schema
 from kontum_sim.inputs.text_files import shown
-
-from scenario_words import HEAD, faults_of, load, places, vocabulary_of, write
 
 WHOLE = """\
 author: A. Author

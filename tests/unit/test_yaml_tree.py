@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from kontum_sim.errors import InputError
 from kontum_sim.inputs.yaml_nodes import MappingNode, ScalarNode
 from kontum_sim.inputs.yaml_scalars import plain_value
