@@ -61,6 +61,10 @@ def run_command(
             write_folder(folder, content)
         if len(runs) > 1:
             _write_side_by_side(folders[0].parent, runs, out)
+    for run in runs:
+        names = ", ".join(dict.fromkeys(item.key for item in run.scenario.uncertainties))
+        if names:
+            out.remark("run.uncertainties", names=names)
     _report(out, runs, folders, dry_run)
     if require_targets and any(e.status == "missed" for run in runs for e in run.assessments):
         out.remark("run.missed")
@@ -124,6 +128,7 @@ def _report(out: Output, runs: list[Run], folders: list[Path], dry_run: bool) ->
             out.line()
             out.table(scorecard(run.assessments, out.lang))
             out.line(count_line(run.assessments, out.lang))
+            out.table(out.text("table.tolerance"))
         out.line()
         key = "run.dry" if dry_run else "run.written"
         out.line(out.text(key, folder=shown(folder)))
