@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from kontum_sim.errors import Fault, nearest
 from kontum_sim.inputs import scenario_schema as schema
+from kontum_sim.inputs.yaml_faults import comma_message
 from kontum_sim.inputs.yaml_nodes import Key, MappingNode, Node, ScalarNode, SequenceNode
 from kontum_sim.inputs.yaml_tree import key_of, value_of
 
@@ -179,7 +180,7 @@ def _wrong_type(
     if isinstance(node.value, bool):
         return "scenario.boolean_for_number", fields, node
     if _COMMA.fullmatch(text):
-        return "scenario.decimal_comma", {"text": text, "number": text.replace(",", ".")}, node
+        return (*comma_message(text), node)
     if percent:
         number = f"{float(percent[1].replace(',', '.')) / 100:.10g}"
         return "scenario.percent_sign", {**fields, "number": number}, node

@@ -8,6 +8,7 @@ from kontum_sim.errors import Fault
 from kontum_sim.inputs.yaml_nodes import ScalarNode
 
 _WHOLE = re.compile(r"[-+]?[0-9]+")
+_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2},[0-9]{3}")
 _NO_SPACE = re.compile(r"[^\s:]+:[^\s:]+")
 
 # The first pattern that the parser's problem (and context) matches names the message.
@@ -44,6 +45,14 @@ def syntax_fault(
     return Fault("yaml.syntax.other", {}, name, line, column)
 
 
+def comma_message(text: str) -> tuple[str, dict[str, object]]:
+    """What to write instead of a number with one comma, which may stand for thousands."""
+    fields: dict[str, object] = {"text": text, "number": text.replace(",", ".")}
+    if _THOUSANDS.fullmatch(text):
+        return "scenario.comma_or_thousands", {**fields, "whole": text.replace(",", "")}
+    return "scenario.decimal_comma", fields
+
+
 def comma_fault(last: ScalarNode | None, key: ScalarNode, name: str) -> Fault | None:
     """A key without a value inside braces: usually `0,85`, which YAML reads as `0` and `85`.
 
@@ -58,8 +67,8 @@ def comma_fault(last: ScalarNode | None, key: ScalarNode, name: str) -> Fault | 
         and _WHOLE.fullmatch(last.text)
         and re.fullmatch(r"[0-9]+(?:[eE][-+]?[0-9]+)?", key.text)
     ):
-        fields = {"text": f"{last.text},{key.text}", "number": f"{last.text}.{key.text}"}
-        return Fault("scenario.decimal_comma", fields, name, last.line, last.column)
+        message, fields = comma_message(f"{last.text},{key.text}")
+        return Fault(message, fields, name, last.line, last.column)
     if key.is_plain and _NO_SPACE.fullmatch(key.text):
         fields = {"text": key.text, "better": key.text.replace(":", ": ", 1)}
         return Fault("yaml.colon_space", fields, name, key.line, key.column)
