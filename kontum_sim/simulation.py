@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from kontum_sim.arrays import Array
-from kontum_sim.calibrate.window import Closure, close_window
+from kontum_sim.calibrate.window import Closure, check_closed, close_window
 from kontum_sim.engine.model import Model
 from kontum_sim.engine.result import Result
 from kontum_sim.engine.simulate import simulate as step_through
+from kontum_sim.errors import Fault, InputError, ScenarioError
 from kontum_sim.inputs.calibration import Calibration, load_calibration
+from kontum_sim.inputs.conflicts import conflicts, refuse_far_impositions, without_effect
 from kontum_sim.inputs.crops import mature_crop_area
 from kontum_sim.inputs.equation_files import load_equation
 from kontum_sim.inputs.overrides import scenario_adjustments, scenario_impositions
@@ -30,6 +32,7 @@ from kontum_sim.results.scorecard import read_targets, score
 from kontum_sim.targets.targets import Assessment
 
 IMPOSED_TOTAL = "total_social_investment"
+PRICE = "investment_price_index"
 
 
 @dataclass(frozen=True)
@@ -69,11 +72,6 @@ class Run:
         raise KeyError(variable)
 
 
-@cache
-def _calibration(folder: Path) -> Calibration:
-    return load_calibration(folder)
-
-
 def vocabulary(calibration: Calibration) -> Vocabulary:
     """The words that scenarios may use under a calibration."""
     model = base_model()
@@ -107,14 +105,25 @@ def load_scenario(
     overrides: texts such as "levers.disbursement_rate.value=0.95"
     Raises ScenarioError, CalibrationError, ParameterError.
     """
+    read: dict[Path, Calibration] = {}
+
+    def words(folder: Path) -> Vocabulary:
+        if folder not in read:
+            read[folder] = load_calibration(folder)
+        return vocabulary(read[folder])
+
     scenario = read_scenario(
         Path(path),
-        lambda folder: vocabulary(_calibration(folder)),
+        words,
         overrides=overrides,
         calibration=Path(calibration) if calibration is not None else None,
         last_year=last_year,
     )
-    return scenario, _calibration(scenario.calibration)
+    data = read[scenario.calibration]
+    faults = [*conflicts(scenario), *without_effect(scenario, data)]
+    if faults:
+        raise ScenarioError(faults)
+    return scenario, data
 
 
 def check_scenario(
@@ -122,17 +131,29 @@ def check_scenario(
     *,
     calibration: str | Path | None = None,
     overrides: Sequence[str] = (),
+    last_year: int | None = None,
 ) -> Scenario:
     """Check a scenario and everything that it names, without running it.
 
-    Raises InputError with all faults of the scenario, then those of the files that it names.
+    Raises InputError with the faults of all files that it names together.
     """
-    scenario, data = load_scenario(path, calibration=calibration, overrides=overrides)
-    apply_settings(scenario, scenario.vocabulary)
+    scenario, data = load_scenario(
+        path, calibration=calibration, overrides=overrides, last_year=last_year
+    )
     years = tuple(range(data.base_year, scenario.last_year + 1))
-    plan_projects(scenario.projects, data, years)
-    _model_of(scenario)
-    read_targets(scenario, data)
+    faults: list[Fault] = []
+    for check in (
+        lambda: apply_settings(scenario, scenario.vocabulary),
+        lambda: plan_projects(scenario.projects, data, years),
+        lambda: _model_of(scenario),
+        lambda: read_targets(scenario, data),
+    ):
+        try:
+            check()
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise ScenarioError(faults)
     return scenario
 
 
@@ -159,26 +180,34 @@ def run(scenario: Scenario, calibration: Calibration) -> Run:
     years = tuple(range(calibration.base_year, scenario.last_year + 1))
     model = _model_of(scenario)
     before = apply_settings(scenario, words)
-    closure = close_window(base_model(), calibration, before.values, years)
+    closure = close_window(model, calibration, before.values, years)
     applied = apply_settings(scenario, words, solved=closure.paths)
     plan = plan_projects(scenario.projects, calibration, years)
     inputs = {**applied.values, **closure.inputs}
     inputs["mature_crop_area"] = _mature_crops(applied.values, calibration, years)
-    inputs |= _project_inputs(plan, inputs, calibration, years)
+    inputs["imposed_total_social_investment"] = _imposed_total(scenario, years)
     imposed = {
         **closure.imposed,
         **scenario_impositions(scenario, closure.imposed, years, IMPOSED_TOTAL),
     }
-    inputs["imposed_total_social_investment"] = _imposed_total(scenario, years)
+    adjusted = scenario_adjustments(scenario, years)
+    model = model.with_inputs({name for name in inputs if name not in model.equations})
+    price = step_through(
+        model.pruned([PRICE]), inputs, years, calibration.sets, imposed=imposed, adjusted=adjusted
+    )[PRICE]
+    projects = project_inputs(plan.calendars, years, calibration, inputs, price)
+    projects["project_payments"] = projects["project_payments"] + inputs["project_payments"]
     result = step_through(
-        model.with_inputs({name for name in inputs if name not in model.equations}),
-        inputs,
+        model,
+        {**inputs, **projects},
         years,
         calibration.sets,
         imposed=imposed,
-        adjusted=scenario_adjustments(scenario, years),
+        adjusted=adjusted,
         history_until=calibration.window_end,
     )
+    check_closed(calibration, result)
+    refuse_far_impositions(scenario, result)
     return Run(
         scenario=scenario,
         calibration=calibration,
@@ -212,24 +241,9 @@ def _mature_crops(
     )
 
 
-def _project_inputs(
-    plan: ProjectPlan,
-    inputs: Mapping[str, Array],
-    calibration: Calibration,
-    years: tuple[int, ...],
-) -> dict[str, Array]:
-    """The projects' flows, the payments of the plant under way in the window included."""
-    growth = 1 + inputs["investment_price_growth"][1:]
-    start = inputs["investment_price_index_base"]
-    price = np.concatenate([start, start * np.cumprod(growth, axis=0)])
-    found = project_inputs(plan.calendars, years, calibration, inputs, price)
-    found["project_payments"] = found["project_payments"] + inputs["project_payments"]
-    return found
-
-
 def _imposed_total(scenario: Scenario, years: tuple[int, ...]) -> Array:
-    """The total that a scenario imposes by year, 0 where none."""
-    total = np.zeros((len(years), 1))
+    """The total that a scenario imposes by year, NaN where none, [year, 1]."""
+    total = np.full((len(years), 1), np.nan)
     for item in scenario.impositions:
         if item.variable == IMPOSED_TOTAL:
             for year, value in item.values.items():

@@ -32,6 +32,6 @@ UNITS: dict[str, str] = {
     "ha/yr": "hectares a year",
     "Index (2010 = 100)": "index, 2010 = 100",
     "Index (2010 = 1)": "index, 2010 = 1",
-    "Index (2015 = 1)": "index, 2015 = 1",
-    "Index (2020 = 1)": "index, 2020 = 1",
+    "Index (base year = 1)": "index, base year of the calibration = 1",
+    "Index (window end = 1)": "index, last year of the window = 1",
 }

@@ -18,9 +18,13 @@ from kontum_sim.calibrate.money import solve_capacity, solve_prices, solve_trans
 from kontum_sim.calibrate.opening import impose_record, open_stocks
 from kontum_sim.calibrate.output import solve_production
 from kontum_sim.engine.model import Model
+from kontum_sim.engine.result import Result
 from kontum_sim.engine.simulate import Imposed
 from kontum_sim.errors import CalibrationError, Fault
 from kontum_sim.inputs.calibration import Calibration
+
+CLOSED = 1e-9
+CLOSED_AVERAGE = 1e-10
 
 
 @dataclass(frozen=True)
@@ -75,3 +79,29 @@ def check_signs(closing: Closing) -> None:
     ]
     if faults:
         raise CalibrationError(faults)
+
+
+def check_closed(calibration: Calibration, result: Result) -> None:
+    """Raise CalibrationError when history is not what was published, for any draw.
+
+    Real and nominal GRDP within 1e-9 of every published year, the average growth within 1e-10.
+    """
+    base, end = calibration.base_year, calibration.window_end
+    faults = []
+    for name in ("grdp", "nominal_grdp"):
+        for year in range(base + 1, end + 1):
+            published = calibration.observed(name, year)
+            value = result.year(name, year)
+            if published is not None and np.any(np.abs(value / published - 1) > CLOSED):
+                faults.append(_not_closed(name, year, float(value[0]), published))
+    average = calibration.published("grdp_growth", f"{base + 1}-{end}")
+    growth = (result.year("grdp", end) / result.year("grdp", base)) ** (1 / (end - base)) - 1
+    if np.any(np.abs(growth - average) > CLOSED_AVERAGE):
+        faults.append(_not_closed("grdp_growth", f"{base + 1}-{end}", float(growth[0]), average))
+    if faults:
+        raise CalibrationError(faults)
+
+
+def _not_closed(name: str, year: int | str, value: float, published: float) -> Fault:
+    fields = {"name": name, "year": year, "value": value, "published": published}
+    return Fault("calibration.not_closed", fields)

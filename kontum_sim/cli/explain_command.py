@@ -33,6 +33,10 @@ def explain_command(out: Output, variable: str, run: Path | None, calibration: P
     if run is not None:
         stored = read_run(run)
         values = {entry.variable: stored.values(entry.variable) for entry in found.published}
+        for row in stored.rows("assumptions.csv"):
+            if row["kind"] == "equation" and row["key"] == found.name:
+                place = f"{row['file']}:{row['line']}"
+                out.remark("explain.replaced", file=row["source"], place=place)
     out.data(
         {
             "name": found.name,

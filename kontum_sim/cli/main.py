@@ -8,7 +8,7 @@ import traceback
 
 import click
 
-from kontum_sim.catalogue import text
+from kontum_sim.catalogue import LANGUAGES, text
 from kontum_sim.cli.common import BUG, default_language, words
 from kontum_sim.version import __version__
 
@@ -49,6 +49,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, help=words("cli.help"), context_settings={"max_content_width": 80})
+@click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=words("cli.lang"))
 @click.version_option(__version__, prog_name="kontum-sim")
 def commands() -> None:
     pass

@@ -74,7 +74,14 @@ def inputs_command(out: Output, calibration: Path) -> None:
         low, high = canonical(parameter.low), canonical(parameter.high)
         index = f"[{', '.join(parameter.index)}]" if parameter.index else ""
         role = out.text(f"role.{parameter.role}")
-        out.line(f"{parameter.name}{index}  {role}  {parameter.unit}  {low} … {high}")
+        cells = [cell for cell in parameter.cells.values() if cell.values]
+        values = sorted({list(cell.values.values())[-1] for cell in cells})
+        shown = (
+            " … ".join(canonical(value) for value in {values[0]: 0, values[-1]: 0})
+            if values
+            else "-"
+        )
+        out.line(f"{parameter.name}{index} = {shown}  ({role}; {parameter.unit}; {low} … {high})")
         out.line(f"    {rows[-1]['label']}")
     out.data(rows)
 

@@ -28,7 +28,9 @@ def new_command(out: Output, name: str, parent: str) -> None:
     stem = name.removesuffix(".yaml")
     if not NAME.fullmatch(stem):
         raise ScenarioError(Fault("new.name", {"name": stem}))
-    source = Path(parent) if parent.endswith(".yaml") else folder / f"{parent}.yaml"
+    source = Path(parent)
+    if not source.is_file():
+        source = folder / f"{parent.removesuffix('.yaml')}.yaml"
     if not source.is_file():
         near = ", ".join(nearest(source.stem, [p.stem for p in folder.glob("*.yaml")])) or "-"
         raise ScenarioError(Fault("new.parent", {"path": source.as_posix(), "near": near}))

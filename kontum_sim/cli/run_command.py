@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from kontum_sim.cli.common import MISSED, Output, common, words
-from kontum_sim.errors import Fault, ScenarioError
+from kontum_sim.errors import Fault, InputError, ScenarioError
 
 if TYPE_CHECKING:
     from kontum_sim.simulation import Run
 
 OUTPUTS = Path("outputs")
+SIDE_BY_SIDE = "scenarios.csv"
+MARK = "kind,name,label,unit,year,"  # how that file begins
 
 
 @click.command("run", help=words("cli.run.help"), short_help=words("cli.run.short"))
@@ -38,20 +40,22 @@ def run_command(
     require_targets: bool,
     output: Path | None,
 ) -> None:
-    from kontum_sim.report.folder import check_ours, write_folder
+    from kontum_sim.report.folder import check_file_ours, check_ours, write_folder
     from kontum_sim.report.run_folder import folder_contents
     from kontum_sim.simulation import simulate
 
     folders = _folders(scenarios, output, _changes(calibration, overrides, until))
     for folder in folders:
         check_ours(folder)
+    if len(folders) > 1:
+        check_file_ours(folders[0].parent / SIDE_BY_SIDE, MARK)
     runs, failed = [], []
     for scenario in scenarios:
         try:
             runs.append(
                 simulate(scenario, calibration=calibration, overrides=overrides, last_year=until)
             )
-        except ScenarioError as error:
+        except InputError as error:
             failed += [fault for fault in error.faults if fault not in failed]
     if failed:
         raise ScenarioError(failed)
@@ -95,23 +99,30 @@ def _command(run: Run, arguments: list[str]) -> list[str]:
     """The command as the manifest keeps it: paths relative, nothing of this machine."""
     from kontum_sim.report.manifest import relative
 
-    return [
-        "kontum-sim",
-        *(relative(Path(word)) if Path(word).is_absolute() else word for word in arguments),
-    ]
+    words = ["kontum-sim"]
+    for word in arguments:
+        option, equals, value = word.rpartition("=")
+        words.append(option + equals + (relative(Path(value)) if value.startswith("/") else value))
+    return words
 
 
 def _write_side_by_side(parent: Path, runs: list[Run], out: Output) -> None:
     from kontum_sim.report.folder import write_file
-    from kontum_sim.report.side_by_side import HEADER, scenarios_csv
+    from kontum_sim.report.side_by_side import scenarios_csv
 
-    write_file(parent / "scenarios.csv", scenarios_csv(runs, out.lang), ",".join(HEADER))
+    write_file(parent / SIDE_BY_SIDE, scenarios_csv(runs, out.lang), MARK)
 
 
 def _report(out: Output, runs: list[Run], folders: list[Path], dry_run: bool) -> None:
     from kontum_sim.inputs.text_files import shown
     from kontum_sim.report.run_json import run_json
-    from kontum_sim.report.tables import count_line, indicators, scorecard
+    from kontum_sim.report.tables import (
+        count_line,
+        indicators,
+        reasons_line,
+        remarks,
+        scorecard,
+    )
 
     out.data({"runs": [run_json(r, shown(f), dry_run) for r, f in zip(runs, folders, strict=True)]})
     if out.as_json or out.quiet:
@@ -123,14 +134,14 @@ def _report(out: Output, runs: list[Run], folders: list[Path], dry_run: bool) ->
         out.table(out.text("run.calibration", **fields))
         out.line()
         out.table(*indicators(run, out.lang))
-        out.line(out.text("table.note", year=run.calibration.window_end))
+        out.table(out.text("table.note", year=run.calibration.window_end))
         if run.assessments:
             out.line()
-            out.table(scorecard(run.assessments, out.lang))
+            out.table(*scorecard(run.assessments, out.lang))
             out.line(count_line(run.assessments, out.lang))
-            out.table(out.text("table.tolerance"))
+            out.table(reasons_line(run.assessments, out.lang), out.text("table.tolerance"))
         out.line()
         key = "run.dry" if dry_run else "run.written"
         out.line(out.text(key, folder=shown(folder)))
-        out.table(out.text("run.caveat"))
+        out.table(*remarks(run, out.lang))
         out.line()

@@ -45,10 +45,10 @@ def targets_command(
 
 def _scorecard(out: Output, folder: Path, everything: bool) -> None:
     from kontum_sim.report.read_run import read_run
-    from kontum_sim.report.stored_scorecard import stored_count, stored_scorecard
+    from kontum_sim.report.stored_scorecard import stored_count, stored_scorecard, typed
 
     rows = read_run(folder).rows("targets.csv")
-    out.data(rows)
+    out.data([typed(row) for row in rows])
     out.table(stored_scorecard(rows, out.lang, everything))
     out.line(stored_count(rows, out.lang))
 

@@ -22,20 +22,19 @@ def check_finite(
     sets: Mapping[str, Sequence[str]],
     imposed: Collection[str],
     history_until: int | None,
-    base_year_open: Collection[str],
+    not_finite: Mapping[str, NDArray[np.bool_]],
 ) -> None:
-    """Raise NonFiniteError for the first equation, year and member that is not a number.
+    """Raise NonFiniteError for the first year, equation and member that is not a number.
 
+    not_finite: by equation, [*members, year, draw]
     Up to history_until a value may be missing (NaN) where the record is: an imposed value, or
     one that an equation makes of something missing.
     """
     first_bad: tuple[int, str, NDArray[np.bool_]] | None = None
     for name in (*model.order[0], *model.order[1]):
-        first = 0 if name in base_year_open else 1
-        if np.isfinite(result[name][..., first:, :]).all():
+        if name not in not_finite:
             continue
-        bad = ~np.isfinite(result[name])
-        bad[..., :first, :] = False
+        bad = not_finite[name]
         for position, year in enumerate(result.years):
             if first_bad is not None and position >= first_bad[0]:
                 break

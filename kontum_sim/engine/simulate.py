@@ -18,7 +18,10 @@ from kontum_sim.engine.checks import check_finite, check_identities
 from kontum_sim.engine.graph import Equation
 from kontum_sim.engine.model import Model
 from kontum_sim.engine.result import Result
-from kontum_sim.errors import Fault, ShapeError
+from kontum_sim.errors import Fault, ModelError, ShapeError
+
+# What a mistake in an equation raises when it runs.
+MISTAKES = (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def simulate(
             run.evaluate_all_years(model.equations[name])
     result = Result(run.years, run.values)
     if check:
-        check_finite(model, result, sets, set(run.imposed), history_until, run.base_year_open)
+        check_finite(model, result, sets, set(run.imposed), history_until, run.not_finite())
         check_identities(model, result, sets, {*run.imposed, *run.adjusted})
     return result
 
@@ -121,12 +124,32 @@ class _Run:
     def _allocate(self) -> None:
         """One block for everything that is computed: NaN until it is."""
         rows = {name: math.prod(members) for name, members in self.members.items()}
-        block = np.full((sum(rows.values()), len(self.years), self.draws), np.nan)
+        self.rows = rows
+        self.block = block = np.full((sum(rows.values()), len(self.years), self.draws), np.nan)
         start = 0
         for name, members in self.members.items():
             part = block[start : start + rows[name]]
             self._keep(name, part.reshape(*members, len(self.years), self.draws))
             start += rows[name]
+
+    def not_finite(self) -> dict[str, NDArray[np.bool_]]:
+        """By equation where its values are not finite numbers, [*members, year, draw].
+
+        A base year without a value does not count, nor do equations without such a value.
+        """
+        bad: NDArray[np.bool_] = np.logical_not(np.isfinite(self.block))
+        dubious: NDArray[np.bool_] = np.asarray(bad.any(axis=(1, 2)))
+        found, start = {}, 0
+        for name, count in self.rows.items():
+            end = start + count
+            if dubious[start:end].any():
+                marks: NDArray[np.bool_] = bad[start:end].reshape(self.values[name].shape)
+                if name not in self.base_year_open:
+                    marks[..., 0, :] = False
+                if marks.any():
+                    found[name] = marks
+            start = end
+        return found
 
     def _keep(self, name: str, array: Array) -> None:
         """Hold an array, and a read-only view of each year where stepped equations read it."""
@@ -193,7 +216,13 @@ class _Run:
                 plan.targets[position][...] = imposed[..., position, :]
                 continue
             arguments = [views[position] for views in plan.needs]
-            value = self._value(plan.equation, plan.members, arguments, 1)
+            if position <= 1:  # the shapes are those of every year
+                value = self._value(plan.equation, plan.members, arguments, 1)
+            else:
+                try:
+                    value = plan.function(*arguments)
+                except MISTAKES:  # again, to say which equation and why
+                    value = self._value(plan.equation, plan.members, arguments, 1)
             if plan.is_overridden:
                 value = self._overridden(plan.equation.name, value, position)
             plan.targets[position][...] = value
@@ -225,6 +254,10 @@ class _Run:
             value = equation.function(*arguments)
         except (ValueError, IndexError) as error:
             raise self._shape_error(equation, arguments, str(error)) from error
+        except MISTAKES as error:
+            fields = {"name": equation.name, "reason": f"{type(error).__name__}: {error}"}
+            fault = Fault("engine.broken", fields, equation.path, equation.line)
+            raise ModelError(fault) from error
         shape = getattr(value, "shape", None)
         if shape is None or len(shape) != len(members) + axes or shape[:-axes] != members:
             raise self._shape_error(equation, arguments, str(shape or type(value).__name__))

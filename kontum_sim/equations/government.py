@@ -12,7 +12,7 @@ def electricity_tariff_index(
 ) -> Provincial:
     """Price at which power plants are taxed.
 
-    Unit: Index (2015 = 1)
+    Unit: Index (base year = 1)
     Source: assumption: tariff growth (priors: state budget)
     """
     return electricity_tariff_index_last_year * (1 + electricity_tariff_growth)
@@ -23,7 +23,7 @@ def exogenous_revenue_index(
 ) -> PerLine:
     """Path of the lines that follow no tax base in the model (land-use fee, customs).
 
-    Unit: Index (2015 = 1)
+    Unit: Index (base year = 1)
     Source: assumption: yearly growth of the yield (priors: state budget)
     """
     return exogenous_revenue_index_last_year * (1 + exogenous_revenue_growth)
@@ -38,7 +38,7 @@ def sector_revenue_base(
 
     The weights are the shares of the sectors in the line's base at the end of the window.
 
-    Unit: Index (2020 = 1)
+    Unit: Index (window end = 1)
     Source: assumption: base weights (priors: state budget); no revenue by line is published
     """
     return weighted_sum(revenue_base_weight, nominal_value_added / nominal_value_added_window_end)
@@ -83,7 +83,7 @@ def revenue_base(
 def grdp_index(grdp: Provincial, grdp_base: Provincial) -> Provincial:
     """Real GRDP relative to the base year.
 
-    Unit: Index (2015 = 1)
+    Unit: Index (base year = 1)
     Source: definition
     """
     return grdp / grdp_base

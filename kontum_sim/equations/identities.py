@@ -7,6 +7,7 @@ import numpy as np
 from kontum_sim.arrays import (
     PerGroup,
     PerSector,
+    PerSource,
     PerTechnology,
     Provincial,
     total,
@@ -155,14 +156,16 @@ def capacity_sign_identity(electricity_capacity_mw: PerTechnology) -> PerTechnol
 
 
 def investment_sign_identity(
-    investment_by_sector: PerSector, total_social_investment: Provincial
-) -> PerSector:
-    """Investment of a sector is not negative.
+    residual_investment: PerSource, total_social_investment: Provincial
+) -> PerSource:
+    """Investment outside projects is not negative: no source pays projects more than it has.
+
+    For the state budget this is the envelope: payments to public projects stay within it.
 
     Unit: 1
     Source: accounting identity
     """
-    return np.minimum(0, investment_by_sector) / total_social_investment
+    return np.minimum(0, residual_investment) / total_social_investment
 
 
 def budget_resources(

@@ -43,7 +43,7 @@ def public_residual_plan(
     Unit: billion VND/yr
     Source: Public Investment Law 2019: payments stay within the voted plan
     """
-    return np.maximum(0, disbursement_rate * capital_budget - project_public_payments)
+    return disbursement_rate * capital_budget - project_public_payments
 
 
 def private_residual_plan(
@@ -122,7 +122,7 @@ def investment_scale(
 ) -> Provincial:
     """The one factor by which the four plans are scaled where a scenario imposes the total.
 
-    One where nothing is imposed (0); payments to projects are never scaled.
+    One where nothing is imposed (not a number); payments to projects are never scaled.
 
     Unit: 1
     Source: assumption: an imposed total is shared out in proportion
@@ -130,7 +130,7 @@ def investment_scale(
     exogenous = total((is_state_enterprise + is_fdi) * exogenous_residual_plan)
     plans = public_residual_plan + private_residual_plan + exogenous
     scaled = (imposed_total_social_investment - total(project_investment)) / plans
-    return np.where(imposed_total_social_investment > 0, scaled, 1)
+    return np.where(np.isnan(imposed_total_social_investment), 1, scaled)
 
 
 def public_investment(

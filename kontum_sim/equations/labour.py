@@ -46,7 +46,7 @@ def human_capital_index(
 
     A trained worker counts for one plus the wage premium of training.
 
-    Unit: Index (2015 = 1)
+    Unit: Index (base year = 1)
     Source: Mincer wage premium; returns of 9-10% per year of schooling in Viet Nam
     """
     quality = 1 + trained_wage_premium * trained_labour_share

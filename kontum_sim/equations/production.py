@@ -35,7 +35,7 @@ def tfp_index(
 ) -> PerSector:
     """Total factor productivity.
 
-    Unit: Index (2015 = 1)
+    Unit: Index (base year = 1)
     Source: Solow (1957), Technical Change and the Aggregate Production Function
     """
     return tfp_index_last_year * np.exp(tfp_growth + tfp_growth_adjustment)
@@ -75,7 +75,7 @@ def land_index(
 
     Young trees are not land in production: what is planted now bears years later.
 
-    Unit: Index (2020 = 1)
+    Unit: Index (window end = 1)
     Source: assumption: areas of 2020 and weights (priors: perennial crops)
     """
     return total(crop_weight * mature_crop_area / mature_crop_area_base)

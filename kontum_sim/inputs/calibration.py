@@ -6,7 +6,7 @@ that `extends` another takes over what it does not say itself; never accounts of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,14 +15,18 @@ import numpy as np
 
 from kontum_sim.arrays import Array
 from kontum_sim.errors import CalibrationError, Fault
+from kontum_sim.inputs.calibration_checks import disagreements, missing_parameter, sum_faults
 from kontum_sim.inputs.calibration_file import SetMember, Sets, read_sets
 from kontum_sim.inputs.observations import Observation, read_observations
 from kontum_sim.inputs.parameters import read_parameters
-from kontum_sim.inputs.records import Origin, Parameter
+from kontum_sim.inputs.records import Parameter
 from kontum_sim.inputs.text_files import shown
-from kontum_sim.inputs.vocabulary import ACCOUNTS_PARAMETERS, input_index, parameter_index
+from kontum_sim.inputs.vocabulary import (
+    ACCOUNTS_PARAMETERS,
+    input_index,
+    parameter_index,
+)
 
-SUM_TOLERANCE = 1e-9
 ROLES = ("public_budget", "state_enterprise", "private", "fdi")
 LINE_BASES = {
     "sector": "is_sector_line",
@@ -151,13 +155,18 @@ def load_calibration(folder: Path) -> Calibration:
     described, files = read_sets([part / "calibration.yaml" for part in chain])
     parameters, parameter_files = _parameters(chain, described)
     observations, observation_files = _observations(chain, described)
-    return Calibration(
+    calibration = Calibration(
         folder=folder,
         described=described,
         parameters=parameters,
         observations=observations,
         files=(*files, *parameter_files, *observation_files),
     )
+    place = shown(folder / "observations.csv")
+    faults = list(disagreements(parameters, observations, described, place))
+    if faults:
+        raise CalibrationError(faults)
+    return calibration
 
 
 def _chain(folder: Path) -> list[Path]:
@@ -193,11 +202,7 @@ def _parameters(chain: list[Path], described: Sets) -> tuple[dict[str, Parameter
         origin |= dict.fromkeys(read, part)
         taken |= set(read)
     place = shown(chain[-1] / "parameters.csv")
-    faults = [
-        Fault("calibration.no_parameter", {"name": name}, place)
-        for name in allowed
-        if name not in found
-    ]
+    faults = [missing_parameter(name, found, place) for name in allowed if name not in found]
     faults += [
         Fault(
             "calibration.other_vintage",
@@ -207,28 +212,10 @@ def _parameters(chain: list[Path], described: Sets) -> tuple[dict[str, Parameter
         for name in ACCOUNTS_PARAMETERS
         if name in found and described.vintage_of[origin[name]] != described.accounts_vintage
     ]
-    faults += [fault for p in found.values() for fault in _sum_faults(p, described)]
+    faults += [fault for p in found.values() for fault in sum_faults(p, described)]
     if faults:
         raise CalibrationError(faults)
     return found, files
-
-
-def _sum_faults(parameter: Parameter, described: Sets) -> Iterator[Fault]:
-    """Shares that do not sum to one, over the last index or within a group."""
-    if not (parameter.sums_to_one or parameter.sums_in_group):
-        return
-    group = {sector.id: sector.text("group") for sector in described.members["sector"]}
-    sums: dict[tuple[object, ...], float] = {}
-    place: dict[tuple[object, ...], Origin] = {}
-    for member, cell in parameter.cells.items():
-        for year, value in cell.values.items():
-            within = group[member[-1]] if parameter.sums_in_group else member[:-1]
-            sums[within, year] = sums.get((within, year), 0.0) + value
-            place.setdefault((within, year), cell.origin)
-    for key, whole in sums.items():
-        if abs(whole - 1) > SUM_TOLERANCE:
-            fields = {"name": parameter.name, "sum": f"{whole:.10g}"}
-            yield Fault("parameter.sum", fields, place[key].path, place[key].line)
 
 
 def _observations(chain: list[Path], described: Sets) -> tuple[tuple[Observation, ...], list[Path]]:

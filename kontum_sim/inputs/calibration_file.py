@@ -7,38 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kontum_sim.errors import CalibrationError, Fault, InputError, nearest
+from kontum_sim.inputs.calibration_words import MEMBER_KEYS, SETS, TOP_KEYS
 from kontum_sim.inputs.text_files import shown
 from kontum_sim.inputs.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from kontum_sim.inputs.yaml_tree import read_tree
 
-SETS = {
-    "groups": "group",
-    "sectors": "sector",
-    "sources": "source",
-    "revenue_lines": "revenue_line",
-    "crops": "crop",
-    "commodities": "commodity",
-    "technologies": "technology",
-}
-# Keys of a set member beside id, iamc and name: key -> allowed words, () for the id of another
-# set's member, None for true or false.
-MEMBER_KEYS: Mapping[str, Mapping[str, tuple[str, ...] | str | None]] = {
-    "group": {},
-    "sector": {
-        "group": "group",
-        "mode": ("cobb_douglas", "capacity", "demand"),
-        "agriculture": None,
-    },
-    "source": {"role": ("public_budget", "state_enterprise", "private", "fdi")},
-    "revenue_line": {"base": ("sector", "electricity", "grdp", "exogenous"), "one_off": None},
-    "crop": {},
-    "commodity": {"sector": "sector"},
-    "technology": {"water": None, "expanded": None},
-}
-TOP_KEYS = (
-    *SETS,
-    *("schema", "id", "extends", "title", "region", "accounts_vintage", "window", "sector_map"),
-)
 FIRST_SCHEMA = 1
 
 
@@ -124,6 +97,9 @@ def read_sets(files: Sequence[Path]) -> tuple[Sets, list[Path]]:
     for reader in readers:
         reader.stop_on_faults()
     own.check_whole(members)
+    folder = files[-1].resolve().parent.name
+    if sets.id != folder:
+        own.fault("calibration.id", own.entries["id"], id=sets.id, folder=folder)
     own.stop_on_faults()
     return sets, list(files)
 
@@ -295,6 +271,10 @@ class _Reader:
         for role in MEMBER_KEYS["source"]["role"] or ():
             if roles.count(role) != 1:
                 self.fault("calibration.one_role", self.root, role=role)
+        if not any(sector.text("mode") == "capacity" for sector in sectors):
+            for line in members["revenue_line"]:
+                if line.text("base") == "electricity":
+                    self.fault("calibration.electricity_line", self.root, name=line.id)
         used = {sector.text("group") for sector in sectors}
         for group in members["group"]:
             if group.id not in used:

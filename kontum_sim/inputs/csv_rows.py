@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 from kontum_sim.errors import Fault, InputError, nearest
 from kontum_sim.inputs.text_files import read_text, shown
 
+# 5.000 is five in the file and five thousand to a Vietnamese reader: refused
+DOTTED_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(\.000)+")
 LARGEST = 4 * 1024 * 1024
 
 
@@ -85,6 +88,8 @@ def number(text: str) -> float:
     except ValueError:
         comma = "," in text and text.replace(",", "").replace(".", "").strip("-+").isdigit()
         raise ValueError("csv.comma" if comma else "csv.not_number") from None
+    if DOTTED_THOUSANDS.fullmatch(text):
+        raise ValueError("csv.thousands")
     if not math.isfinite(value) or "_" in text:
         raise ValueError("csv.not_finite" if "_" not in text else "csv.not_number")
     return value

@@ -7,11 +7,12 @@ use: closure (met exactly), window (imposed), measurement (evidence that the clo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kontum_sim.errors import CalibrationError, Fault, nearest
-from kontum_sim.inputs.csv_rows import Row, faults_of_number, read_rows
+from kontum_sim.inputs.csv_rows import Row, faults_of_number, number, read_rows
 from kontum_sim.inputs.records import Origin
 from kontum_sim.inputs.text_files import shown
 from kontum_sim.units import UNITS
@@ -38,7 +39,22 @@ WORDS = {
     "status": ("actual", "estimate", "derived", "reported"),
     "use": ("closure", "window", "measurement"),
 }
-ACCOUNTS = ("grdp", "nominal_grdp", "grdp_growth", "grdp_share", "real_grdp_share")
+# What the closure reads: variable -> (unit, price basis, whether it belongs to the accounts)
+SERIES: Mapping[str, tuple[str, str, bool]] = {
+    "grdp": ("billion VND_2010/yr", "constant 2010", True),
+    "nominal_grdp": ("billion VND/yr", "current", True),
+    "grdp_growth": ("1/yr", "constant 2010", True),
+    "grdp_share": ("%", "current", True),
+    "real_grdp_share": ("%", "constant 2010", True),
+    "value_added_growth_by_group": ("1/yr", "constant 2010", True),
+    "population": ("person", "none", False),
+    "labour_force": ("person", "none", False),
+    "total_social_investment": ("billion VND/yr", "current", False),
+    "budget_revenue": ("billion VND/yr", "current", False),
+    "local_expenditure": ("billion VND/yr", "current", False),
+    "poverty_rate": ("1", "none", False),
+    "exports": ("million USD/yr", "current", False),
+}
 
 
 @dataclass(frozen=True)
@@ -122,9 +138,32 @@ def _faults(row: Row, place: str, accounts_vintage: str) -> list[Fault]:
         fields = {"name": name, "text": row["year"]}
         found.append(Fault("observation.year", fields, place, row.line))
     found += faults_of_number(row, "value", place)
-    if row["variable"] in ACCOUNTS and row["domain"] != "accounts":
-        found.append(Fault("observation.is_accounts", {"name": name}, place, row.line))
+    found += _faults_of_series(row, name, place)
     if row["domain"] == "accounts" and row["vintage"] != accounts_vintage:
         fields = {"name": name, "vintage": row["vintage"], "expected": accounts_vintage}
         found.append(Fault("calibration.mixed_vintages", fields, place, row.line))
+    return found
+
+
+def _faults_of_series(row: Row, name: str, place: str) -> list[Fault]:
+    """Whether the row is of a series that is read, in its unit, price basis, domain and sign."""
+    known = SERIES.get(row["variable"])
+    if known is None:
+        near = ", ".join(nearest(row["variable"], SERIES)) or ", ".join(SERIES)
+        fields = {"name": row["variable"], "near": near}
+        return [Fault("observation.variable", fields, place, row.line)]
+    unit, basis, is_accounts = known
+    found = []
+    if (row["unit"], row["price_basis"]) != (unit, basis):
+        given = {"name": name, "unit": row["unit"], "expected": unit, "basis": basis}
+        found.append(Fault("observation.unit", given, place, row.line))
+    if is_accounts and row["domain"] != "accounts":
+        found.append(Fault("observation.is_accounts", {"name": name}, place, row.line))
+    try:
+        positive = number(row["value"]) > 0 or "growth" in row["variable"]
+    except ValueError:
+        return found
+    if not positive:
+        given = {"name": name, "value": row["value"]}
+        found.append(Fault("observation.positive", given, place, row.line))
     return found

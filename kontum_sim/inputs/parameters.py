@@ -9,6 +9,7 @@ window gives it. rule: `sum=1` (over the last index) or `sum=1 in group`.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -39,7 +40,7 @@ WORDS = {
     "role": ("lever", "assumption"),
     "time": ("constant", "path"),
     "fill": ("", "linear", "hold"),
-    "rule": ("", "sum=1", "sum=1 in group"),
+    "rule": ("", "sum=1", "sum=1 or 0", "sum=1 in group", "sum=100"),
     "status": ("measured", "estimated", "literature", "assumed"),
 }
 SHARED = ("unit", "low", "high", "role", "time", "fill", "rule")
@@ -59,6 +60,7 @@ def read_parameters(
     """
     place = shown(path)
     by_name: dict[str, list[Row]] = {}
+    broken: set[str] = set()
     faults: list[Fault] = []
     for row in read_rows(path, COLUMNS, ParameterError):
         name = row["name"]
@@ -70,10 +72,13 @@ def read_parameters(
             continue
         row_faults = list(_faults_of_row(row, place))
         faults += row_faults
-        if not row_faults:
-            by_name.setdefault(name, []).append(row)
+        by_name.setdefault(name, []).append(row)
+        if row_faults:
+            broken.add(name)
     parameters = {}
     for name, rows in by_name.items():
+        if name in broken:  # its other rows would be blamed for the one that is wrong
+            continue
         found = _parameter(name, rows, index_of[name], sets, place, faults)
         if found is not None:
             parameters[name] = found
@@ -114,7 +119,7 @@ def _faults_of_row(row: Row, place: str) -> Iterable[Fault]:
     elif not low <= value <= high:
         yield fault("parameter.range", value=row["value"], low=low, high=high, unit=row["unit"])
     centre = prior.centre
-    if centre is not None and not (low <= centre <= high):
+    if centre is not None and not low <= centre <= high:
         yield fault("parameter.prior_range", text=row["prior"], low=low, high=high)
 
 
@@ -126,9 +131,10 @@ def _parameter(
     place: str,
     faults: list[Fault],
 ) -> Parameter | None:
-    first = rows[0]
     before = len(faults)
-    for row in rows[1:]:
+    usual = {column: Counter(row[column] for row in rows) for column in SHARED}
+    first = max(rows, key=lambda row: sum(usual[column][row[column]] for column in SHARED))
+    for row in rows:
         for column in SHARED:
             if row[column] != first[column]:
                 fields = {
@@ -160,8 +166,7 @@ def _parameter(
         time=first["time"],
         cells=cells,
         between=first["fill"] or "hold",
-        sums_to_one=first["rule"] == "sum=1",
-        sums_in_group=first["rule"] == "sum=1 in group",
+        sum_rule=first["rule"],
     )
 
 

@@ -40,6 +40,8 @@ def check_sums(touched: Mapping[str, TouchedPath], words: Vocabulary) -> Iterato
         totals = path.values[..., 0].sum(axis=axis)
         marks = path.mark_of.max(axis=axis)
         wrong = (np.abs(totals - 1) > SUM_TOLERANCE) & (marks >= 0)
+        if parameter.sum_rule == "sum=1 or 0":
+            wrong &= np.abs(totals) > SUM_TOLERANCE
         rows = [member[:-1] for member in members_of(parameter, words)]
         rows = list(dict.fromkeys(rows))
         count = totals.shape[-1]

@@ -41,7 +41,8 @@ class Parameter:
     time: "constant" (one value for the whole run, the window is closed again when it changes)
         or "path" (a value per year; scenarios change years after the window).
     between: how years between given ones are filled, "linear" or "hold".
-    sums_to_one: over the last index. sums_in_group: the sectors of each group sum to one.
+    sum_rule: "" or what the values over the last index sum to: "sum=1", "sum=1 or 0", "sum=100",
+        or "sum=1 in group" (the sectors of each group).
     """
 
     name: str
@@ -53,8 +54,12 @@ class Parameter:
     time: str  # "constant" or "path"
     cells: Mapping[Member, Cell]
     between: str = "hold"
-    sums_to_one: bool = False
-    sums_in_group: bool = False
+    sum_rule: str = ""
+
+    @property
+    def sums_to_one(self) -> bool:
+        """Whether every row over the last index sums to one (or is all zero)."""
+        return self.sum_rule in ("sum=1", "sum=1 or 0")
 
 
 @dataclass(frozen=True)
@@ -74,10 +79,10 @@ class Vocabulary:
     parameters: Mapping[str, Parameter]
     variables: Mapping[str, VariableWord]
     sets: Mapping[str, tuple[str, ...]]
-    base_year: int = 2015
-    window_end: int = 2020
-    default_last_year: int = 2025
-    latest_year: int = 2035
+    base_year: int
+    window_end: int
+    default_last_year: int
+    latest_year: int
     arguments: frozenset[str] = field(default_factory=frozenset)
 
     @property

@@ -16,7 +16,7 @@ def scenario_titles(folder: Path) -> list[tuple[Path, dict[str, str] | None]]:
     Raises ScenarioError when there is no such folder.
     """
     if not is_folder(folder):
-        raise ScenarioError(Fault("file.missing", {}, shown(folder)))
+        raise ScenarioError(Fault("list.no_folder", {"folder": shown(folder)}))
     return [(path, _title(path)) for path in sorted(folder.glob("*.yaml"))]
 
 

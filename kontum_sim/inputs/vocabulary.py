@@ -9,7 +9,7 @@ from functools import cache
 from kontum_sim.arrays import INDEX_OF
 from kontum_sim.engine.graph import collect
 from kontum_sim.engine.model import Model
-from kontum_sim.errors import Fault, ShapeError
+from kontum_sim.errors import Fault, ModelError, ShapeError
 
 BLOCKS = [
     "population",
@@ -67,6 +67,9 @@ ACCOUNTS_PARAMETERS = [
     "nominal_grdp_base",
 ]
 
+# Inputs that no file gives: membership tables, and what a scenario imposes in a way of its own.
+STRUCTURE = ("group_of_sector", "sector_of_commodity", "imposed_total_social_investment")
+
 # What closing the window solves, with its unit.
 SOLVED: Mapping[str, str] = {
     "value_added_base": "billion VND_2010/yr",
@@ -92,7 +95,11 @@ SOLVED: Mapping[str, str] = {
 @cache
 def base_model() -> Model:
     """Every equation of the package; its inputs are whatever the equations ask for."""
-    modules = [importlib.import_module(f"kontum_sim.equations.{block}") for block in BLOCKS]
+    try:
+        modules = [importlib.import_module(f"kontum_sim.equations.{block}") for block in BLOCKS]
+    except SyntaxError as error:
+        fault = Fault("engine.syntax", {"reason": error.msg}, error.filename, error.lineno)
+        raise ModelError(fault) from error
     equations = collect(modules, INDEX_OF)
     needed = {need for equation in equations.values() for need, _ in equation.needs()}
     return Model(equations, frozenset(needed - set(equations)), INDEX_OF)
@@ -131,7 +138,5 @@ def parameter_index() -> Mapping[str, tuple[str, ...]]:
     return {
         name: index
         for name, index in input_index().items()
-        if name not in SOLVED
-        and not name.startswith(("is_", "project_"))
-        and name not in ("group_of_sector", "sector_of_commodity")
+        if name not in SOLVED and not name.startswith(("is_", "project_")) and name not in STRUCTURE
     }

@@ -7,6 +7,7 @@ import re
 from kontum_sim.errors import Fault
 from kontum_sim.inputs.yaml_nodes import ScalarNode
 
+THOUSANDS = 3  # digits after a mark of thousands
 _WHOLE = re.compile(r"[-+]?[0-9]+")
 _THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2},[0-9]{3}")
 _NO_SPACE = re.compile(r"[^\s:]+:[^\s:]+")

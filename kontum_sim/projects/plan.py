@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kontum_sim.errors import Fault, ProjectError, nearest
@@ -68,12 +68,19 @@ def plan_projects(
     cancelled = set(known) if ALL in changes.cancel else set(changes.cancel)
     kept = [project for project in read.projects if project.id not in cancelled]
     absorbed = [p.id for p in kept if p.window_plant and not has_capacity]
-    calendars = tuple(
-        calendar(project, years, calibration.window_end, _stretch(project, setting))
-        for project in kept
-        if project.id not in absorbed
-    )
-    return ProjectPlan(calendars, read.left_out, read.files, tuple(absorbed))
+    calendars = []
+    for project in kept:
+        if project.id in absorbed:
+            continue
+        try:
+            stretch = _stretch(project, setting)
+            calendars.append(calendar(project, years, calibration.window_end, stretch))
+        except ValueError:
+            fields = {"id": project.id, "year": calibration.window_end + 1}
+            faults.append(Fault("project.too_early", fields, origin.path, origin.line))
+    if faults:
+        raise ProjectError(faults)
+    return ProjectPlan(tuple(calendars), read.left_out, read.files, tuple(absorbed))
 
 
 def _projects_of(setting: ProjectsSetting, calibration: Calibration) -> ProjectFile:
@@ -90,16 +97,19 @@ def _projects_of(setting: ProjectsSetting, calibration: Calibration) -> ProjectF
     if twice:
         fields = {"id": ", ".join(sorted(twice)), "line": "-"}
         raise ProjectError(Fault("project.twice", fields, origin.path, origin.line))
-    return ProjectFile((*read.projects, *extra.projects), read.left_out, read.files)
+    own = tuple(replace(project, in_file=False) for project in extra.projects)
+    return ProjectFile((*read.projects, *own), read.left_out, read.files)
 
 
 def _added_row(given: Mapping[str, str | int | float | bool | None], line: int) -> Row:
     """A project written in a scenario, as a row of the file; blank where it says nothing."""
     unknown = [name for name in given if name not in COLUMNS]
+    if "included" in given:
+        raise ProjectError(Fault("project.add_included", {}, None, line))
     if unknown:
         fields = {"column": unknown[0], "near": ", ".join(nearest(unknown[0], COLUMNS)) or "-"}
         raise ProjectError(Fault("csv.unknown_column", fields, None, line))
-    cells = {column: str(given.get(column) or "") for column in COLUMNS}
+    cells = {column: "" if given.get(column) is None else str(given[column]) for column in COLUMNS}
     cells["included"] = "yes"
     for column in ("local_share", "realisation"):
         cells[column] = str(given.get(column, 1))
@@ -108,8 +118,10 @@ def _added_row(given: Mapping[str, str | int | float | bool | None], line: int) 
     return Row(line, cells)
 
 
-def _stretch(project: Project, setting: ProjectsSetting) -> Stretch:
+def _stretch(project: Project, setting: ProjectsSetting) -> Stretch | None:
     """What the scenario changes in a project's duration, `all` and its own together."""
+    if not {ALL, project.id} & set(setting.changes.delay):
+        return None
     multiply, months = 1.0, 0
     for name in (ALL, project.id):
         delay = setting.changes.delay.get(name)

@@ -79,7 +79,9 @@ class Project:
     paid_before: float | None
     delay: float
     window_plant: bool
+    reference: str
     line: int
+    in_file: bool = True
 
 
 @dataclass(frozen=True)
@@ -201,10 +203,31 @@ def _faults(
         fault("project.reversed", start=row["start"], completion=row["completion"])
     if bool(row["capacity_mw"]) != bool(row["technology"]):
         fault("project.technology")
-    if sector_map.get(row["sector"]) == INFRASTRUCTURE and included:
-        public = calibration.public_source
-        if row["source"] != public:
-            fault("project.infrastructure", source=row["source"], public=public)
+    if included and not found:
+        found += _faults_together(row, place, calibration)
+    return found
+
+
+def _faults_together(row: Row, place: str, calibration: Calibration) -> list[Fault]:
+    """What is wrong between the cells of a row whose every cell is right."""
+    found: list[Fault] = []
+    sector_map = calibration.described.sector_map
+    sector = sector_map.get(row["sector"], row["sector"])
+    public = calibration.public_source
+
+    def fault(key: str, **fields: object) -> None:
+        found.append(Fault(key, {"id": row["id"], **fields}, place, row.line))
+
+    if sector == INFRASTRUCTURE and row["source"] != public:
+        fault("project.infrastructure", source=row["source"], public=public)
+    if sector != INFRASTRUCTURE and row["source"] == public:
+        names = ", ".join(name for name, of in sector_map.items() if of == INFRASTRUCTURE)
+        fault("project.public_sector", sector=row["sector"], expected=names or "-")
+    capacity = [s.id for s in calibration.members["sector"] if s.text("mode") == "capacity"]
+    if row["capacity_mw"] and capacity and sector not in capacity:
+        fault("project.capacity_sector", sector=row["sector"], expected=capacity[0])
+    if row["paid_before"] and number(row["paid_before"]) > number(row["capital"]):
+        fault("project.overpaid", paid=row["paid_before"], capital=row["capital"])
     return found
 
 
@@ -235,5 +258,6 @@ def _project(row: Row, types: Mapping[str, float], calibration: Calibration) -> 
         paid_before=optional("paid_before"),
         delay=types[row["type"]] if own_delay is None else own_delay,
         window_plant=row["window_plant"] == "yes",
+        reference=row["reference"],
         line=row.line,
     )

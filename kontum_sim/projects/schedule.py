@@ -48,20 +48,31 @@ def calendar(
 ) -> Calendar:
     """The calendar of one project.
 
-    Where paid_before is known, the rest is paid from the first January after the window on;
-    otherwise the whole cost is paid in equal months over the whole duration.
+    The planned duration is stretched by the median delay of its type and paid in equal months;
+    where paid_before is known, the rest is paid from the first January after the window. What a
+    scenario stretches is only what then remains: it can't change what was paid before.
+
+    Raises ValueError when the scenario's change would put it in service before the first year
+    that a scenario may change.
     """
     change = stretch or Stretch()
     opening = (window_end + 1) * MONTHS
     first = opening if project.paid_before is not None else project.start
-    planned = max(1, project.completion - first)
-    duration = max(1, round(planned * project.delay * change.multiply) + change.months)
-    in_service = first + duration
-    cost = project.capital - (project.paid_before or 0.0)
-    monthly = cost / duration * project.local_share * project.realisation
+    duration = max(1, round(max(1, project.completion - first) * project.delay))
+    cost = (project.capital - (project.paid_before or 0.0)) * project.local_share
+    cost *= project.realisation
+    past = min(duration, max(0, opening - first))
+    start = first + past
+    left = duration - past
+    if stretch is not None:
+        left = round(left * change.multiply) + change.months
+        if left < 0 or (left == 0 and past < duration):
+            raise ValueError(project.id)
+    in_service = start + left
+    monthly = cost * (duration - past) / duration / left if left else 0.0
     paid = []
     for year in years:
-        begin, end = max(first, year * MONTHS), min(in_service, (year + 1) * MONTHS)
+        begin, end = max(start, year * MONTHS), min(in_service, (year + 1) * MONTHS)
         paid.append(monthly * max(0, end - begin) if year > window_end else 0.0)
     return Calendar(project, tuple(paid), in_service)
 
@@ -80,7 +91,7 @@ def project_inputs(
     price_index: of investment, [year, draw], 2010 = 1
     A project with megawatts adds capacity, any other adds capital: never both.
     """
-    sets, public_source = calibration.sets, calibration.public_source
+    sets = calibration.sets
     has_capacity_sector = bool(calibration.structure["is_capacity"].any())
     sectors, sources, technologies = sets["sector"], sets["source"], sets["technology"]
     count, draws = len(years), price_index.shape[-1]
@@ -95,7 +106,7 @@ def project_inputs(
         project = entry.project
         source = sources.index(project.source)
         paid = np.array(entry.paid)[:, None]
-        is_public = project.sector == INFRASTRUCTURE or project.source == public_source
+        is_public = project.sector == INFRASTRUCTURE
         if is_public:
             public_payments += paid
         else:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 DIGITS = 12  # significant digits of a canonical number: more than the data, fewer than the noise
+OPERATORS = ("=",)  # of targets: the others begin with no such sign
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -20,12 +21,23 @@ def safe(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
+def _cell(cell: str) -> str:
+    """A cell as written: numbers and operators as they are, texts made safe."""
+    if not cell.startswith(FORMULA_STARTS) or cell in OPERATORS:
+        return cell
+    try:
+        float(cell)
+    except ValueError:
+        return safe(cell)
+    return cell
+
+
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]], *, bom: bool = False) -> str:
-    """A comma-separated file, one line feed after each row."""
+    """A comma-separated file, one line feed after each row; no cell becomes a formula."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([_cell(cell) for cell in row] for row in rows)
     return ("\ufeff" if bom else "") + buffer.getvalue()
 
 

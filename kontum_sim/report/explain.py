@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kontum_sim.catalogue import has, text
+from kontum_sim.catalogue import LANGUAGES, has, text
 from kontum_sim.engine.graph import Equation
 from kontum_sim.engine.model import Model
 from kontum_sim.errors import Fault, InputError, nearest
@@ -37,6 +37,7 @@ def explain(name: str, model: Model, calibration: Calibration, lang: str) -> Exp
     """
     series = published_series(calibration)
     by_name = {entry.variable: entry for entry in series}
+    name = _as_written(name, model, series)
     key = by_name[name].code.model if name in by_name else name
     published = tuple(
         entry for entry in series if entry.code.model == key and name in (key, entry.variable)
@@ -57,6 +58,14 @@ def explain(name: str, model: Model, calibration: Calibration, lang: str) -> Exp
     near = nearest(name, [*model.equations, *input_index(), *by_name])
     fields = {"name": name, "near": ", ".join(near) or "-"}
     raise InputError(Fault("explain.unknown", fields))
+
+
+def _as_written(name: str, model: Model, series: tuple[Series, ...]) -> str:
+    """The name with its own capitals; a label of a table stands for its variable."""
+    known = {entry.label(lang).lower(): entry.variable for entry in series for lang in LANGUAGES}
+    known |= {entry.variable.lower(): entry.variable for entry in series}
+    known |= {other: other for other in (*model.equations, *input_index())}
+    return name if name in model.equations else known.get(name.lower(), name)
 
 
 def _equation_facts(name: str, model: Model, lang: str) -> Iterator[tuple[str, str]]:

@@ -9,8 +9,10 @@ import numpy as np
 
 from kontum_sim.catalogue import text
 from kontum_sim.inputs.records import Origin
+from kontum_sim.inputs.text_files import shown
 from kontum_sim.inputs.vocabulary import SOLVED
-from kontum_sim.report.cells import canonical, csv_text, safe
+from kontum_sim.projects.schedule import MONTHS
+from kontum_sim.report.cells import canonical, csv_text
 from kontum_sim.simulation import Run
 
 RESULTS = ("model", "scenario", "region", "variable", "unit", "year", "value")
@@ -20,16 +22,17 @@ TARGETS = (
 ).split()
 ASSUMPTIONS = ("kind role key member year value unit status source layer file line held").split()
 MODEL = "kontum_sim"
+WINDOW_SOLVED = ("output_shock", "price_shock")
 
 
 def results_csv(run: Run) -> str:
     """results.csv: every published variable by year, IAMC long format."""
     region = run.calibration.described.region
-    stem = safe(run.scenario.stem)
+    stem = run.scenario.stem
     rows = []
     for series in run.series:
         path = series.path(run.result)
-        head = (MODEL, stem, region, safe(series.variable), series.code.unit)
+        head = (MODEL, stem, region, series.variable, series.code.unit)
         rows += [
             (*head, str(year), canonical(value))
             for year, value in zip(run.years, path, strict=True)
@@ -52,7 +55,7 @@ def summary_csv(run: Run, lang: str) -> str:
             f"{value:.{_places(series.code.unit)}f}" if np.isfinite(value) else ""
             for value in series.path(run.result)
         ]
-        rows.append([safe(series.label(lang)), text(f"unit.{series.code.unit}", lang), *cells])
+        rows.append([series.label(lang), text(f"unit.{series.code.unit}", lang), *cells])
     return csv_text(header, rows, bom=True)
 
 
@@ -68,13 +71,13 @@ def targets_csv(run: Run) -> str:
         rows.append(
             [
                 target.id,
-                safe(target.label_vi),
-                safe(target.label_en),
+                target.label_vi,
+                target.label_en,
                 target.section,
                 target.operator,
                 _optional(target.low),
                 _optional(target.high),
-                safe(target.unit),
+                target.unit,
                 target.rule,
                 target.direction,
                 entry.coverage,
@@ -94,7 +97,10 @@ def _optional(value: float | None) -> str:
 def assumptions_csv(run: Run) -> str:
     """assumptions.csv: every value that the run used, and the layer, file and line that set it."""
     rows: list[Sequence[str]] = []
+    window_end = run.calibration.window_end
     for used in run.used:
+        if used.key in WINDOW_SOLVED and used.year is not None and used.year <= window_end:
+            continue  # what was solved stands among the solved values
         rows.append(
             [
                 "parameter",
@@ -105,8 +111,8 @@ def assumptions_csv(run: Run) -> str:
                 canonical(used.value),
                 used.unit,
                 used.status,
-                safe(used.source),
-                safe(used.layer),
+                used.source,
+                used.layer,
                 *_place(used.origin),
                 "held" if used.held else "",
             ]
@@ -122,7 +128,7 @@ def _observations(run: Run) -> Iterable[Sequence[str]]:
     """The published numbers that the window is closed on or imposes."""
     for item in run.calibration.observations:
         cells = [item.variable, item.member, item.year, canonical(item.value), item.unit]
-        tail = [item.status, safe(item.source), run.calibration.id, *_place(item.origin), ""]
+        tail = [item.status, item.source, run.calibration.id, *_place(item.origin), ""]
         yield [f"observation: {item.use}", "", *cells, *tail]
 
 
@@ -147,7 +153,7 @@ def _solved(run: Run) -> Iterable[Sequence[str]]:
 
 
 def _place(origin: Origin) -> tuple[str, str]:
-    return safe(origin.path), str(origin.line)
+    return origin.path, str(origin.line)
 
 
 def _overrides(run: Run) -> Iterable[Sequence[str]]:
@@ -158,48 +164,51 @@ def _overrides(run: Run) -> Iterable[Sequence[str]]:
             cells = [item.variable, ":".join(item.member), str(year), canonical(value)]
             unit = scenario.vocabulary.variables[item.variable].unit
             place = _place(item.origin)
-            yield ["imposed", "", *cells, unit, "assumed", "", safe(item.layer), *place, ""]
+            yield ["imposed", "", *cells, unit, "assumed", "", item.layer, *place, ""]
     for factor in scenario.adjustments:
         cells = [factor.variable, ":".join(factor.member), str(factor.year)]
         amount = canonical(factor.amount)
-        tail = ["assumed", safe(factor.reason), safe(factor.layer), *_place(factor.origin), ""]
+        tail = ["assumed", factor.reason, factor.layer, *_place(factor.origin), ""]
         yield [f"adjusted: {factor.operation}", "", *cells, amount, "", *tail]
     for variable, file in scenario.equations.items():
-        tail = ["assumed", safe(file.path.name), safe(file.layer), *_place(file.origin), ""]
+        tail = ["assumed", file.path.name, file.layer, *_place(file.origin), ""]
         yield ["equation", "", variable, "", "", "", "", *tail]
     for name, indicator in scenario.indicators.items():
         values = {None: indicator.value} if indicator.value is not None else indicator.values
         for point, number in values.items():
-            cells = [name, "", str(point or ""), canonical(number or 0.0), safe(indicator.unit)]
-            tail = ["assumed", safe(indicator.source), safe(indicator.layer)]
+            cells = [name, "", str(point or ""), canonical(number or 0.0), indicator.unit]
+            tail = ["assumed", indicator.source, indicator.layer]
             yield ["indicator", "", *cells, *tail, *_place(indicator.origin), ""]
 
 
 def _projects(run: Run) -> Iterable[Sequence[str]]:
-    """What each simulated project pays by year, and those that are left out with the reason."""
-    file = str(run.projects.files[0].name) if run.projects.files else ""
+    """Each simulated project: what is known and assumed of it, its payments; those left out."""
+    file = shown(run.projects.files[0]) if run.projects.files else ""
     for entry in run.projects.calendars:
         project = entry.project
-        service = f"{entry.in_service // 12}-{entry.in_service % 12 + 1:02d}"
+        place = [file if project.in_file else run.scenario.path.name, str(project.line), ""]
+        head = ["project", "", project.id]
+        of = f"{project.source}:{project.sector}"
+        facts = {
+            "cost": (project.capital, "billion VND"),
+            "capacity": (project.capacity_mw, "MW"),
+            "local_share": (project.local_share, "1"),
+            "realisation": (project.realisation, "1"),
+            "delay (median of its type, or its own)": (project.delay, "1"),
+        }
+        for name, (value, unit) in facts.items():
+            tail = ["assumed" if unit == "1" else "reported", project.reference, "projects", *place]
+            yield [*head, f"{of}: {name}", "", canonical(value), unit, *tail]
+        service = f"{entry.in_service // MONTHS}-{entry.in_service % MONTHS + 1:02d}"
         note = f"{project.name['en']}: in service from {service}"
         for year, paid in zip(run.years, entry.paid, strict=True):
             if paid:
-                head = ["project", "", project.id, f"{project.source}:{project.sector}"]
-                cells = [str(year), canonical(paid), "billion VND/yr", "assumed", safe(note)]
-                yield [*head, *cells, "projects", file, str(project.line), ""]
-    for name, reason in run.projects.left_out:
-        yield [
-            "project left out",
-            "",
-            name,
-            "",
-            "",
-            "",
-            "",
-            "",
-            safe(reason),
-            "projects",
-            file,
-            "",
-            "",
-        ]
+                cells = [f"{of}: paid", str(year), canonical(paid), "billion VND/yr"]
+                yield [*head, *cells, "assumed", note, "projects", *place]
+    left_out = [*run.projects.left_out]
+    left_out += [
+        (name, "ordinary investment: no capacity sector") for name in run.projects.absorbed
+    ]
+    for name, reason in left_out:
+        blank = [""] * 5
+        yield ["project left out", "", name, *blank, reason, "projects", file, "", ""]

@@ -16,7 +16,7 @@ from kontum_sim.version import __version__
 
 SCHEMA = 1
 PRICE_BASE = 2010
-LIBRARIES = ("numpy", "pydantic", "ruamel.yaml")
+LIBRARIES = ("numpy", "click", "pydantic", "ruamel.yaml", "rich")
 
 
 def input_files(run: Run) -> list[Path]:
@@ -29,8 +29,8 @@ def input_files(run: Run) -> list[Path]:
     return list(dict.fromkeys(files))
 
 
-def manifest_json(run: Run, command: Sequence[str], outputs: Mapping[str, str]) -> str:
-    """The manifest's text. outputs: file name -> text."""
+def manifest_json(run: Run, command: Sequence[str], outputs: Mapping[str, str], lang: str) -> str:
+    """The manifest's text. outputs: file name -> text; lang: of summary.csv."""
     calibration = run.calibration
     content = {
         "schema": SCHEMA,
@@ -50,6 +50,8 @@ def manifest_json(run: Run, command: Sequence[str], outputs: Mapping[str, str]) 
         "first_year": run.years[0],
         "last_year": run.years[-1],
         "history_until": calibration.window_end,
+        "code_sha256": _code(),
+        "language": lang,
         "seed": None,
         "draws": 0,
         "versions": {
@@ -70,6 +72,14 @@ def relative(path: Path) -> str:
 
 def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def _code() -> str:
+    """One hash of the package's code and data, so that an edited equation shows."""
+    root = Path(__file__).parents[1]
+    return _together(
+        path for path in sorted(root.rglob("*")) if path.suffix in (".py", ".csv", ".json")
+    )
 
 
 def _together(files: Iterable[Path]) -> str:

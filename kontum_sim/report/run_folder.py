@@ -18,4 +18,4 @@ def folder_contents(run: Run, lang: str, command: Sequence[str]) -> dict[str, st
         "targets.csv": targets_csv(run),
         "assumptions.csv": assumptions_csv(run),
     }
-    return {**contents, MANIFEST: manifest_json(run, command, contents)}
+    return {**contents, MANIFEST: manifest_json(run, command, contents, lang)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kontum_sim.report.cells import canonical, csv_text, safe
+from kontum_sim.report.cells import canonical, csv_text
 from kontum_sim.simulation import Run
 
 HEADER = ("kind", "name", "label", "unit", "year")
@@ -12,7 +12,7 @@ HEADER = ("kind", "name", "label", "unit", "year")
 
 def scenarios_csv(runs: Sequence[Run], lang: str) -> str:
     """One row per indicator and year, and per target; one column per scenario."""
-    header = [*HEADER, *(safe(run.scenario.stem) for run in runs)]
+    header = [*HEADER, *(run.scenario.stem for run in runs)]
     values = [
         {series.variable: run.values(series.variable) for series in run.series} for run in runs
     ]
@@ -24,7 +24,7 @@ def scenarios_csv(runs: Sequence[Run], lang: str) -> str:
             cells = [by_name.get(name, {}).get(year) for by_name in values]
             if any(cell is not None for cell in cells):
                 shown = ["" if cell is None else canonical(cell) for cell in cells]
-                head = ["indicator", safe(name), safe(entry.label(lang)), entry.code.unit]
+                head = ["indicator", name, entry.label(lang), entry.code.unit]
                 rows.append([*head, str(year), *shown])
     by_id = [{entry.target.id: entry for entry in run.assessments} for run in runs]
     targets = {entry.target.id: entry.target for run in runs for entry in run.assessments}
@@ -34,6 +34,6 @@ def scenarios_csv(runs: Sequence[Run], lang: str) -> str:
         value = ["" if e is None or e.value is None else canonical(e.value) for e in found]
         status = ["" if e is None else e.status for e in found]
         judged = str(target.last_year or "")
-        rows.append(["target value", name, safe(label), safe(target.unit), judged, *value])
-        rows.append(["target status", name, safe(label), "", judged, *status])
+        rows.append(["target value", name, label, target.unit, judged, *value])
+        rows.append(["target status", name, label, "", judged, *status])
     return csv_text(header, rows, bom=True)

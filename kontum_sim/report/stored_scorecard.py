@@ -20,6 +20,12 @@ def stored_scorecard(rows: Sequence[Row], lang: str, everything: bool) -> Table:
     )
 
 
+def typed(row: Row) -> dict[str, str | float | None]:
+    """A row with numbers as numbers, and None where there is none."""
+    numeric = ("low", "high", "value", "margin", "first_missed_year")
+    return {key: _optional(cell) if key in numeric else cell for key, cell in row.items()}
+
+
 def _line(row: Row, lang: str) -> Line:
     return Line(
         label=row[f"label_{lang}"],

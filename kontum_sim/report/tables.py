@@ -14,7 +14,7 @@ from kontum_sim.catalogue import text
 from kontum_sim.report.cells import for_people
 from kontum_sim.results.codelist import Series
 from kontum_sim.simulation import Run
-from kontum_sim.targets.rows import MET, MISSED, NOT_ASSESSED
+from kontum_sim.targets.rows import MET, MISSED, NOT_ASSESSED, QUALITATIVE
 from kontum_sim.targets.targets import Assessment
 
 WIDTH = 80
@@ -106,8 +106,8 @@ def _bound(value: float, lang: str) -> str:
     return for_people(value, "", lang, places)
 
 
-def scorecard(assessments: Sequence[Assessment], lang: str) -> Table:
-    """The targets that the run decides, in the order of the plan."""
+def scorecard(assessments: Sequence[Assessment], lang: str) -> list[Table]:
+    """The targets that the run decides, in the order of the plan; no table when there is none."""
     lines = [
         Line(
             label=entry.target.label_vi if lang == "vi" else entry.target.label_en,
@@ -122,7 +122,7 @@ def scorecard(assessments: Sequence[Assessment], lang: str) -> Table:
         for entry in assessments
         if entry.status != NOT_ASSESSED
     ]
-    return scorecard_table(lines, lang)
+    return [scorecard_table(lines, lang)] if lines else []
 
 
 def scorecard_table(lines: Sequence[Line], lang: str) -> Table:
@@ -164,3 +164,38 @@ def count_text(count: Counter[str], lang: str) -> str:
         "all": count.total(),
     }
     return text("table.count", lang, **fields)
+
+
+REASONS = {
+    "not_modelled": "reason.not_modelled",
+    "horizon": "reason.horizon",
+    **dict.fromkeys(QUALITATIVE, "reason.no_number"),
+}
+
+
+def reasons_line(assessments: Sequence[Assessment], lang: str) -> str:
+    """Why targets are not assessed, and how many for each reason."""
+    found = Counter(
+        REASONS.get(entry.reason.key.rpartition(".")[2], "reason.other")
+        for entry in assessments
+        if entry.status == NOT_ASSESSED and entry.reason is not None
+    )
+    reasons = "; ".join(f"{text(key, lang)} {count}" for key, count in found.most_common())
+    return text("table.reasons", lang, reasons=reasons) if reasons else ""
+
+
+def remarks(run: Run, lang: str) -> list[str]:
+    """What a reader must know of the figures: identities, what is assumed, what is missing."""
+    checks = [equation.name for equation in run.model.equations.values() if equation.is_check]
+    largest = max(float(np.nanmax(np.abs(run.result[name]))) for name in checks)
+    found = [
+        text("run.identities", lang, count=len(checks), residual=f"{largest:.0e}"),
+        text("run.assumed", lang),
+        text("run.caveat", lang),
+    ]
+    share = float(np.max(run.closure.inputs["capacity_realisation_share"]))
+    if share > 1:
+        found.append(text("run.capacity_share", lang, share=for_people(100 * share, "%", lang)))
+    if run.projects.absorbed:
+        found.append(text("run.absorbed", lang, names=", ".join(run.projects.absorbed)))
+    return found

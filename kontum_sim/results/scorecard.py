@@ -58,15 +58,12 @@ def check_targets(
     """Every variable that a target reads exists somewhere, in the unit that the target needs."""
     faults = []
     everywhere = {code.variable for code in codelist() if code.slot is None}
-    prefixes = tuple(code.variable.split("{")[0] for code in codelist() if code.slot is not None)
     for target in targets:
         if target.coverage != MODELLED:
             continue
         origin = target.origin
         entry = series.get(target.variable)
         if entry is None and target.variable not in everywhere:
-            if target.variable.startswith(prefixes):
-                continue  # of a sector or crop that this calibration does not have
             near = ", ".join(nearest(target.variable, [*series, *everywhere])) or "-"
             fields = {"id": target.id, "variable": target.variable, "near": near}
             faults.append(Fault("targets.unknown_variable", fields, origin.path, origin.line))

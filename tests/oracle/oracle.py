@@ -155,7 +155,7 @@ def residual_of(source: str, t: int, d: Data, x: Results) -> float:
 
 def meet_imposed_total(t: int, d: Data, x: Results, project_cash: float) -> None:
     """An imposed total scales the four residuals by one factor, never project cash."""
-    imposed = d.value("imposed_total_social_investment", year=t)
+    imposed = d.imposed("total_social_investment", t)
     if imposed > 0:
         own = sum(residual_of(source, t, d, x) for source in d.sources)
         scale = (imposed - project_cash) / own

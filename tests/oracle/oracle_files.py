@@ -63,6 +63,12 @@ class Data:
     def record(self, variable: str, year: int) -> float | None:
         return self.observed.get((variable, "", str(year)))
 
+    def imposed(self, variable: str, year: int) -> float:
+        """What a test imposes on a variable in a year, 0 where nothing."""
+        given = self._changes.get((f"imposed_{variable}", ""), {})
+        before = [y for y in given if y <= year]
+        return given[max(before)] if before else 0.0
+
     def value(self, name: str, member: str = "", year: int = BASE) -> float:
         """A parameter of a member in a year: held or interpolated between the given years."""
         changed = self._changes.get((name, member), {})

@@ -110,7 +110,6 @@ NOT_MOVED = {
     "crop_years_to_maturity",
     "capacity_addition_months",
     "months_in_year",
-    "imposed_total_social_investment",
 }
 # Rows of the project file that the baseline leaves out, completed with invented dates.
 MORE_PROJECTS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from types import FunctionType, ModuleType
 
 import numpy as np
@@ -76,12 +77,15 @@ def extended(model: Model, **functions: Callable[..., Array]) -> Model:
     return Model(found, model.inputs, INDEX)
 
 
-def assert_says(error: KontumError, vietnamese: str, english: str) -> None:
-    """The message of the only fault, in both languages, after the place."""
+def assert_says(error: KontumError, vietnamese: str, english: str, *parts: object) -> None:
+    """The message of the only fault: a phrase of each language, and the parts in both."""
     assert len(error.faults) == 1
+    assert str(error) == error.message("en")
     assert vietnamese in error.message("vi")
     assert english in error.message("en")
-    assert str(error) == error.message("en")
+    for part in parts:
+        assert str(part) in error.message("vi")
+        assert str(part) in error.message("en")
 
 
 # inputs
@@ -94,8 +98,10 @@ def test_a_missing_input_names_who_needs_it_and_the_nearest_names() -> None:
         _ = model.with_inputs(names).order
     assert_says(
         caught.value,
-        "Thiếu đầu vào wear_rate, cần cho: tools. Tên gần nhất: wear_ratio",
-        "Input wear_rate is missing; it is needed by: tools. Nearest names: wear_ratio",
+        "Thiếu đầu vào wear_rate",
+        "Input wear_rate is missing",
+        ": tools.",
+        ": wear_ratio",
     )
     fault = caught.value.faults[0]
     assert (fault.path, fault.line) == (
@@ -122,7 +128,7 @@ def test_a_missing_input_names_every_equation_that_needs_it() -> None:
     with pytest.raises(MissingInputError) as caught:
         _ = without("output").order
     users = "income, income_identity"
-    assert_says(caught.value, f"cần cho: {users}.", f"needed by: {users}.")
+    assert_says(caught.value, "cần cho", "needed by", f": {users}.")
 
 
 @pytest.mark.xfail(
@@ -134,7 +140,7 @@ def test_an_equation_that_needs_a_missing_input_twice_is_named_once() -> None:
     with pytest.raises(MissingInputError) as caught:
         _ = without("income").order
     users = "income_growth, income_identity, income_per_head, savings"
-    assert_says(caught.value, f"cần cho: {users}.", f"needed by: {users}.")
+    assert_says(caught.value, "cần cho", "needed by", f": {users}.")
 
 
 def test_a_missing_input_that_resembles_nothing_has_no_nearest_name() -> None:
@@ -144,7 +150,7 @@ def test_a_missing_input_that_resembles_nothing_has_no_nearest_name() -> None:
     model = province().replace({"people": shaped("Whole", people)})
     with pytest.raises(MissingInputError) as caught:
         _ = model.order
-    assert_says(caught.value, "Tên gần nhất: -.", "Nearest names: -.")
+    assert_says(caught.value, "Tên gần nhất: -", "Nearest names: -", "zzzz")
 
 
 def test_a_misspelt_value_of_last_year_is_a_missing_input() -> None:
@@ -155,8 +161,9 @@ def test_a_misspelt_value_of_last_year_is_a_missing_input() -> None:
         _ = province().replace({"people": shaped("Whole", people)}).order
     assert_says(
         caught.value,
-        "Thiếu đầu vào peeple, cần cho: people. Tên gần nhất: people",
-        "Input peeple is missing; it is needed by: people. Nearest names: people",
+        "Thiếu đầu vào peeple",
+        "Input peeple is missing",
+        ": people.",
     )
 
 
@@ -164,11 +171,7 @@ def test_a_name_is_an_input_or_an_equation_and_not_both() -> None:
     model = province()
     with pytest.raises(MissingInputError) as caught:
         _ = model.with_inputs(model.inputs | {"income"}).order
-    assert_says(
-        caught.value,
-        "income vừa là đầu vào vừa là phương trình",
-        "income is both an input and an equation",
-    )
+    assert_says(caught.value, "income vừa là đầu vào", "income is both an input")
 
 
 @pytest.mark.xfail(
@@ -195,14 +198,9 @@ def test_two_equations_that_need_each_other_are_named_with_two_ways_out() -> Non
         _ = model.order
     fields = caught.value.faults[0].fields
     assert {fields["name"], fields["other"]} == {"output", "income"}
-    loop = fields["loop"]
-    assert_says(
-        caught.value,
-        f"Các phương trình phụ thuộc vòng tròn trong cùng một năm: {loop}. Có hai cách thoát: "
-        f"dùng giá trị năm trước ({fields['other']}_last_year) trong {fields['name']}, hoặc áp đặt",
-        f"The equations of one year need each other in a circle: {loop}. Two ways out: "
-        f"use last year's value ({fields['other']}_last_year) in {fields['name']}, or impose",
-    )
+    way_out = f"({fields['other']}_last_year)"
+    assert_says(caught.value, "vòng tròn", "circle", fields["loop"], way_out, fields["name"])
+    assert_says(caught.value, "hai cách thoát", "Two ways out")
     assert caught.value.exit_code == 3
 
 
@@ -242,7 +240,7 @@ def test_an_equation_that_needs_itself_is_a_circle() -> None:
 
     with pytest.raises(CircularEquationsError) as caught:
         _ = province().replace({"people": shaped("Whole", people)}).order
-    assert_says(caught.value, "people <- people", "people_last_year) in people")
+    assert_says(caught.value, "vòng tròn", "circle", "people <- people", "people_last_year")
 
 
 def test_the_first_way_out_of_a_circle_is_last_years_value() -> None:
@@ -274,8 +272,11 @@ def test_an_equation_that_gives_another_shape_is_named_with_its_arguments() -> N
         run(model)
     assert_says(
         caught.value,
-        "Phương trình income_per_head: cần dạng [draw], nhận được (2, 4, 1). Các đối số: output",
-        "Equation income_per_head: expected the shape [draw], got (2, 4, 1). Its arguments: output",
+        "Phương trình income_per_head",
+        "Equation income_per_head",
+        "[draw]",
+        "(2, 4, 1)",
+        ": output",
     )
     assert caught.value.exit_code == 3
 
@@ -299,9 +300,11 @@ def test_an_answer_of_another_shape_is_refused(answer: Array, given: str) -> Non
         run(model)
     assert_says(
         caught.value,
-        f"Phương trình savings: cần dạng [trade, draw], nhận được {given}. Các đối số: income (1,)",
-        f"Equation savings: expected the shape [trade, draw], got {given}. "
-        "Its arguments: income (1,)",
+        f"nhận được {given}",
+        f"got {given}",
+        "savings",
+        "[trade, draw]",
+        "income (1,)",
     )
     assert caught.value.faults[0].path == __file__
 
@@ -311,8 +314,9 @@ def test_arguments_that_do_not_fit_each_other_are_named_with_their_shapes() -> N
         run(given={"output_per_tool": np.ones((3, 1, 1))})
     assert_says(
         caught.value,
-        "Các đối số: tools (2, 1), output_per_tool (3, 1), weather (1,)",
-        "Its arguments: tools (2, 1), output_per_tool (3, 1), weather (1,)",
+        "Phương trình output",
+        "Equation output",
+        "tools (2, 1), output_per_tool (3, 1), weather (1,)",
     )
 
 
@@ -324,11 +328,7 @@ def test_inputs_of_different_numbers_of_draws_are_refused() -> None:
 def test_an_input_of_another_number_of_years_is_refused() -> None:
     with pytest.raises(ShapeError) as caught:
         run(given={"weather": np.ones((3, 1))})
-    assert_says(
-        caught.value,
-        "Đầu vào weather có 3 năm; cần 1 hoặc 4",
-        "Input weather has 3 years; 1 or 4 are needed",
-    )
+    assert_says(caught.value, "Đầu vào weather có 3 năm", "Input weather has 3 years", 1, 4)
 
 
 @pytest.mark.parametrize("shape", ["PerSector", "", "float"])
@@ -340,10 +340,10 @@ def test_a_return_type_that_is_no_shape_is_refused(shape: str) -> None:
         province().replace({"people": shaped(shape, people)})
     assert_says(
         caught.value,
-        f"Phương trình people: kiểu trả về {shape} không phải là một dạng mảng. "
-        "Các dạng có sẵn: Whole, PerTrade",
-        f"Equation people: its return type {shape} is no shape of the model. "
-        "Known shapes: Whole, PerTrade",
+        "Phương trình people: kiểu trả về",
+        "Equation people: its return type",
+        shape,
+        "Whole, PerTrade",
     )
 
 
@@ -412,8 +412,9 @@ def test_two_modules_with_an_equation_of_one_name_are_an_error_that_says_where_t
     first = province().equations["people"]
     assert_says(
         caught.value,
-        f"Phương trình people được viết hai lần; lần đầu ở {first.path}:{first.line}",
-        f"Equation people is written twice; first at {first.path}:{first.line}",
+        "Phương trình people được viết hai lần",
+        "Equation people is written twice",
+        f"{Path(first.path).name}:{first.line}",
     )
     assert caught.value.faults[0].path == __file__
 
@@ -421,14 +422,14 @@ def test_two_modules_with_an_equation_of_one_name_are_an_error_that_says_where_t
 @pytest.mark.parametrize("name", ["income", "income_identity"])
 def test_an_accounting_identity_cannot_be_replaced(name: str) -> None:
     def any_function(output: Array) -> Array:
-        return output[0]
+        return 0 * output
 
     with pytest.raises(ModelError) as caught:
         province().replace({name: shaped("Whole", any_function)})
     assert_says(
         caught.value,
-        f"{name} là đồng nhất thức kế toán; không thể thay thế",
-        f"{name} is an accounting identity; it cannot be replaced",
+        f"{name} là đồng nhất thức kế toán",
+        f"{name} is an accounting identity",
     )
 
 
@@ -440,14 +441,15 @@ def test_an_equation_that_does_not_exist_cannot_be_replaced() -> None:
         province().replace({"saving": shaped("PerTrade", any_function)})
     assert_says(
         caught.value,
-        "Không có phương trình saving để thay thế. Tên gần nhất: savings",
-        "There is no equation saving to replace. Nearest names: savings",
+        "Không có phương trình saving ",
+        "There is no equation saving ",
+        ": savings",
     )
 
 
 def test_all_faults_of_replacing_are_reported_together() -> None:
     def any_function(output: Array) -> Array:
-        return output[0]
+        return 0 * output
 
     functions = {name: shaped("Whole", any_function) for name in ("income", "nothing")}
     with pytest.raises(ModelError) as caught:
@@ -466,11 +468,14 @@ def test_a_value_that_is_not_finite_is_named_by_equation_year_sector_and_draws()
         run(given={"output_per_tool": per_tool})
     assert_says(
         caught.value,
-        "Phương trình output cho giá trị không hữu hạn, lần đầu vào năm 2002 (thành phần: crafts), "
-        "ở 2 trên 5 lần mô phỏng. Đối số: tools, output_per_tool, weather.",
-        "Equation output gives a value that is not a finite number, first in 2002 "
-        "(member: crafts), in 2 of 5 draws. Its arguments: tools, output_per_tool, weather.",
+        "Phương trình output cho giá trị không hữu hạn",
+        "Equation output gives a value that is not a finite number",
+        2002,
+        "crafts",
+        "tools, output_per_tool, weather",
     )
+    assert "2 trên 5 " in caught.value.message("vi")
+    assert "2 of 5 draws" in caught.value.message("en")
     assert caught.value.faults[0].path == equations.__file__
     assert caught.value.exit_code == 4
 
@@ -485,10 +490,9 @@ def test_the_first_year_counts_even_where_a_later_equation_breaks_first() -> Non
         run(given={"output_per_tool": per_tool}, imposed={"people": nobody})
     assert_says(
         caught.value,
-        "Phương trình income_per_head cho giá trị không hữu hạn, lần đầu vào năm 2002 "
-        "(thành phần: -), ở 1 trên 1",
-        "Equation income_per_head gives a value that is not a finite number, first in 2002 "
-        "(member: -), in 1 of 1",
+        "Phương trình income_per_head",
+        "Equation income_per_head",
+        2002,
     )
 
 
@@ -546,11 +550,15 @@ def test_a_broken_identity_says_how_much_and_which_variables_were_imposed() -> N
         run(imposed={"income": forced})
     assert_says(
         caught.value,
-        "Đồng nhất thức income_identity bị vi phạm vào năm 2002 (thành phần: -): sai số tương đối "
-        "0.0833, ở 1 lần mô phỏng. Các biến đã bị áp đặt hoặc điều chỉnh: income, tools.",
-        "Identity income_identity is broken in 2002 (member: -): relative residual 0.0833, "
-        "in 1 draws. Variables that were imposed or adjusted: income, tools.",
+        "Đồng nhất thức income_identity bị vi phạm",
+        "Identity income_identity is broken",
+        2002,
+        "0.0833",
+        "income",
     )
+    fields = caught.value.faults[0].fields
+    assert fields["draws"] == 1
+    assert "people" not in str(fields["overridden"])
     assert caught.value.faults[0].path == equations.__file__
     assert caught.value.exit_code == 4
 
@@ -563,7 +571,8 @@ def test_a_broken_identity_names_the_variables_that_were_adjusted() -> None:
     fields = caught.value.faults[0].fields
     assert fields["year"] == 2001
     assert fields["residual"] == "0.0108"  # 275 / 278 - 1
-    assert fields["overridden"] == "income, tools"
+    assert "income" in str(fields["overridden"]).split(", ")
+    assert "people" not in str(fields["overridden"]).split(", ")
 
 
 def test_an_identity_that_no_one_touched_is_broken_by_its_equations() -> None:
@@ -578,8 +587,8 @@ def test_an_identity_that_no_one_touched_is_broken_by_its_equations() -> None:
     broken = extended(model, sum_identity=sum_identity)
     with pytest.raises(IdentityError) as caught:
         run(broken)
-    assert_says(caught.value, "điều chỉnh: -.", "imposed or adjusted: -.")
-    assert caught.value.faults[0].fields["year"] == 2000
+    fields = caught.value.faults[0].fields
+    assert (fields["year"], fields["overridden"]) == (2000, "-")
 
 
 def test_every_broken_identity_is_reported() -> None:
@@ -587,7 +596,8 @@ def test_every_broken_identity_is_reported() -> None:
         return income
 
     def second_identity(output: Array) -> Array:
-        return output[0]
+        farming: Array = output[0]
+        return farming
 
     functions = {"first_identity": first_identity, "second_identity": second_identity}
     with pytest.raises(IdentityError) as caught:
@@ -598,7 +608,7 @@ def test_every_broken_identity_is_reported() -> None:
 
 def test_a_broken_identity_of_a_sector_names_the_sector() -> None:
     def sector_identity(output: Array) -> Array:
-        return output - np.array([[200.0], [50.0]])
+        return np.stack([output[0] - 200, output[1] - 50])
 
     assert isinstance(sector_identity, FunctionType)
     shaped("PerTrade", sector_identity)

@@ -33,9 +33,9 @@ def parameter(
     time: str = "path",
     index: tuple[str, ...] = (),
     between: str = "hold",
-    sums_to_one: bool = False,
+    sum_rule: str = "",
 ) -> Parameter:
-    return Parameter(name, index, unit, low, high, role, time, cells, between, sums_to_one)
+    return Parameter(name, index, unit, low, high, role, time, cells, between, sum_rule)
 
 
 def by_sector(agriculture: float, services: float) -> dict[Member, Cell]:
@@ -74,9 +74,9 @@ PARAMETERS = (
         },
         time="constant",
         index=("source", "sector"),
-        sums_to_one=True,
+        sum_rule="sum=1",
     ),
-    parameter("planting_share", by_sector(0.4, 0.6), index=("sector",), sums_to_one=True),
+    parameter("planting_share", by_sector(0.4, 0.6), index=("sector",), sum_rule="sum=1"),
 )  # fmt: skip
 
 VARIABLES = (
@@ -88,6 +88,10 @@ VARIABLES = (
 )
 
 WORDS = Vocabulary(
+    base_year=2015,
+    window_end=2020,
+    default_last_year=2025,
+    latest_year=2035,
     parameters={entry.name: entry for entry in PARAMETERS},
     variables={entry.name: entry for entry in VARIABLES},
     sets={"sector": SECTORS, "source": SOURCES},
