@@ -42,6 +42,7 @@ def accounting_base(calibration: Calibration) -> AccountingBase:
         nominal_grdp=nominal,
         real_grdp=real,
         grdp_deflator=Fact(100 * nominal.value / real.value, f"{nominal.source}; {real.source}"),
+        price_growth=_price_growth(calibration, nominal, real, average),
         group_shares={group: share_now[group] for group in groups},
         product_tax_share=taxes,
         group_growth=growth,
@@ -56,6 +57,15 @@ def accounting_base(calibration: Calibration) -> AccountingBase:
         budget_revenue=_observed(calibration, "budget_revenue"),
         exchange_rate=_path_value(calibration, "exchange_rate", end, 1),
     )
+
+
+def _price_growth(calibration: Calibration, nominal: Fact, real: Fact, average: float) -> Fact:
+    """Average rise of the GRDP deflator over the window, %."""
+    count = calibration.window_end - calibration.base_year
+    cell = calibration.parameters["nominal_grdp_base"].cells[()]
+    before = cell.values[None] / (real.value / (1 + average) ** count)
+    rise = (nominal.value / real.value / before) ** (1 / count) - 1
+    return Fact(100 * rise, f"{nominal.source}; {cell.source}")
 
 
 def _observed(calibration: Calibration, variable: str, factor: float = 1) -> Fact:

@@ -21,6 +21,7 @@ from kontum_sim.catalogue import text
 from kontum_sim.engine.result import Result
 from kontum_sim.inputs.calibration import Calibration
 from kontum_sim.inputs.calibration_file import SetMember
+from kontum_sim.results.periods import icor_over_years
 
 SLOT = re.compile(r"\{(\w+)\}")
 
@@ -64,6 +65,8 @@ class Series:
 
     def path(self, result: Result) -> Array:
         """Values in the codelist's unit, [year]; NaN where there is none."""
+        if self.code.aggregate == "five_years":
+            return icor_over_years(self.code.model, result)
         values = result.central(self.code.model)
         if self.rows is not None:
             values = np.add.reduce(values[list(self.rows)], axis=0)

@@ -28,7 +28,7 @@ class AccountingBase:
 
     year: the last year before the plan.
     nominal_grdp: billion VND/yr. real_grdp: billion VND_2010/yr.
-    grdp_deflator: Index (2010 = 100).
+    grdp_deflator: Index (2010 = 100). price_growth: its average rise over the last five years, %.
     group_shares, product_tax_share: % of nominal GRDP; group_shares by the names of GROUPS.
     group_growth: average real growth of each group over the last five years, %; by GROUPS.
     average_growth: average real growth of GRDP over the last five years, %.
@@ -41,6 +41,7 @@ class AccountingBase:
     nominal_grdp: Fact
     real_grdp: Fact
     grdp_deflator: Fact
+    price_growth: Fact
     group_shares: Mapping[str, Fact]
     product_tax_share: Fact
     group_growth: Mapping[str, Fact]
@@ -65,7 +66,9 @@ class AccountingBase:
         if self.year <= PRICE_BASE_YEAR:
             faults.append(Fault("accounting.base_year", {"year": self.year}))
         for name, fact in self._facts():
-            may_be_negative = name.startswith(("group_growth", "population_growth", "natural"))
+            may_be_negative = name.startswith(
+                ("group_growth", "population_growth", "price_growth", "natural")
+            )
             if not math.isfinite(fact.value) or (fact.value <= 0 and not may_be_negative):
                 faults.append(Fault("accounting.base_number", {"name": name, "value": fact.value}))
             if not fact.source.strip():

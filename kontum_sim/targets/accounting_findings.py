@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from kontum_sim.targets.accounting_base import PRICE_BASE_YEAR, AccountingBase
+from kontum_sim.targets.accounting_base import AccountingBase
 from kontum_sim.targets.rows import Target
 
 CONSISTENT, IN_TENSION, IMPOSSIBLE, SKIPPED = "consistent", "in tension", "impossible", "skipped"
@@ -65,12 +65,6 @@ class Plan:
     def nominal_growth(self) -> float:
         return self.yearly(self.nominal_grdp, self.base.nominal_grdp.value)
 
-    @property
-    def past_inflation(self) -> float:
-        """The average rise of the GRDP deflator since its base year, %."""
-        years = self.base.year - PRICE_BASE_YEAR
-        return float(100 * ((self.base.grdp_deflator.value / 100) ** (1 / years) - 1))
-
 
 def _given(bound: float | None) -> float:
     if bound is None:
@@ -97,7 +91,7 @@ def per_head_and_growth(plan: Plan) -> Finding:
     """The rise of GRDP prices that makes GRDP per head times people out of the growth target."""
     deflator = 100 * plan.nominal_grdp / plan.real_grdp
     inflation = 100 * plan.yearly(deflator, plan.base.grdp_deflator.value)
-    past = plan.past_inflation
+    past = plan.base.price_growth.value
     fields = {
         "per_head": plan.low(PER_HEAD),
         "people": plan.low(PEOPLE),

@@ -44,6 +44,7 @@ BASE = AccountingBase(
     nominal_grdp=fact(25_851),
     real_grdp=fact(16_170),
     grdp_deflator=fact(159.87),
+    price_growth=fact(100 * (1.5987**0.1 - 1)),
     group_shares={
         "agriculture": fact(21.5),
         "industry_construction": fact(27.6),
