@@ -347,6 +347,42 @@ def test_a_return_type_that_is_no_shape_is_refused(shape: str) -> None:
     )
 
 
+@pytest.mark.xfail(
+    strict=True,
+    reason="engine/simulate.py: shapes are checked in the first two years only, imposed or not",
+)
+def test_a_shape_is_checked_in_the_first_year_that_is_not_imposed() -> None:
+    """Savings are a record until 2001; the equation speaks from 2002 on, one value for both."""
+
+    def savings(income: Array) -> Array:
+        return income
+
+    record = Imposed(np.full((2, 4, 1), 5.0), np.zeros((2, 4, 1), dtype=np.bool_))
+    record.mask[:, :2] = True
+    model = province().replace({"savings": shaped("PerTrade", savings)})
+    with pytest.raises(ShapeError, match=r"savings.*\[trade, draw\]"):
+        run(model, imposed={"savings": record})
+
+
+@pytest.mark.parametrize("years", [0, 2])
+def test_a_mistake_in_an_equation_is_named_with_its_reason(years: int) -> None:
+    """In the base year, or after years that are imposed."""
+
+    def savings(income: Array) -> Array:
+        return income.no_such_thing  # type: ignore[attr-defined,no-any-return]
+
+    record = Imposed(np.full((2, 4, 1), 5.0), np.zeros((2, 4, 1), dtype=np.bool_))
+    record.mask[:, :years] = True
+    model = province().replace({"savings": shaped("PerTrade", savings)})
+    with pytest.raises(ModelError) as caught:
+        run(model, imposed={"savings": record})
+    assert_says(
+        caught.value, "Phương trình savings", "Equation savings", "AttributeError", "no_such_thing"
+    )
+    assert caught.value.faults[0].path == __file__
+    assert caught.value.exit_code == 3
+
+
 # purity
 
 

@@ -125,12 +125,12 @@ def test_generating_capacity_may_not_be_negative() -> None:
     assert_gives(capacity_sign_identity(electricity_capacity_mw=each(540, 0, -3)), [0, 0, -3])
 
 
-def test_investment_of_a_sector_may_not_be_negative() -> None:
+def test_no_source_may_pay_projects_more_than_it_invests() -> None:
     # -60 of 600
     found = investment_sign_identity(
-        investment_by_sector=each(300, -60), total_social_investment=one(600)
+        residual_investment=each(300, -60, 0), total_social_investment=one(600)
     )
-    assert_gives(found, [0, -0.1])
+    assert_gives(found, [0, -0.1, 0])
 
 
 def test_the_resources_of_the_local_budget() -> None:

@@ -5,7 +5,7 @@ Sources in this order: public budget, state enterprise, private, fdi. Two sector
 
 from __future__ import annotations
 
-from math import log
+from math import log, nan
 
 from small_arrays import Array, assert_gives, each, one, table
 
@@ -89,9 +89,9 @@ def test_public_projects_are_paid_out_of_the_envelope() -> None:
     assert_gives(found, 650)
 
 
-def test_public_projects_above_the_envelope_leave_nothing_for_the_rest() -> None:
-    # .8 x 100 = 80 is less than 150: zero, never -70
-    assert_gives(public_residual_plan(one(0.8), one(100), one(150)), 0)
+def test_public_projects_above_the_envelope_leave_less_than_nothing() -> None:
+    # .8 x 100 = 80 is 70 less than 150; investment_sign_identity then refuses the run
+    assert_gives(public_residual_plan(one(0.8), one(100), one(150)), -70)
 
 
 def test_private_investment_grows_with_last_years_growth_and_with_prices() -> None:
@@ -147,12 +147,21 @@ def test_exogenous_plans_grow_at_their_own_rates() -> None:
 
 
 def test_plans_are_not_scaled_where_no_total_is_imposed() -> None:
-    assert_gives(scale(0), 1)
+    assert_gives(scale(nan), 1)
 
 
 def test_an_imposed_total_scales_the_plans_and_never_the_projects() -> None:
     # projects 150 + 30 + 20 + 3 = 203; plans 300 + 400 + 100 + 50 = 850; 628 - 203 = 425 is half
     assert_gives(scale(628), 0.5)
+
+
+def test_a_total_of_the_projects_alone_leaves_nothing_for_the_plans() -> None:
+    assert_gives(scale(203), 0)
+
+
+def test_an_imposed_total_of_nothing_is_a_total_too() -> None:
+    # -203 / 850: less than the projects are paid, which investment_sign_identity refuses
+    assert_gives(scale(0), -203 / 850)
 
 
 def test_the_four_sources_sum_to_the_imposed_total() -> None:
