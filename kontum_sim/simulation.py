@@ -14,7 +14,7 @@ from kontum_sim.calibrate.window import Closure, check_closed, close_window
 from kontum_sim.engine.model import Model
 from kontum_sim.engine.result import Result
 from kontum_sim.engine.simulate import simulate as step_through
-from kontum_sim.errors import Fault, InputError, ScenarioError
+from kontum_sim.errors import Fault, InputError, ModelError, ScenarioError
 from kontum_sim.inputs.calibration import Calibration, load_calibration
 from kontum_sim.inputs.conflicts import conflicts, refuse_far_impositions, without_effect
 from kontum_sim.inputs.crops import mature_crop_area
@@ -89,6 +89,10 @@ def vocabulary(calibration: Calibration) -> Vocabulary:
         window_end=calibration.window_end,
         default_last_year=calibration.window_end + 5,
         latest_year=calibration.window_end + 15,
+        sectors_of_group={
+            group: tuple(row for row, of in enumerate(calibration.group_position) if of == place)
+            for place, group in enumerate(calibration.sets["group"])
+        },
         arguments=frozenset({*names, *(f"{name}_last_year" for name in names)}),
     )
 
@@ -145,12 +149,12 @@ def check_scenario(
     for check in (
         lambda: apply_settings(scenario, scenario.vocabulary),
         lambda: plan_projects(scenario.projects, data, years),
-        lambda: _model_of(scenario),
+        lambda: _model_of(scenario).order,
         lambda: read_targets(scenario, data),
     ):
         try:
             check()
-        except InputError as error:
+        except (InputError, ModelError) as error:
             faults += error.faults
     if faults:
         raise ScenarioError(faults)
@@ -190,6 +194,7 @@ def run(scenario: Scenario, calibration: Calibration) -> Run:
         **closure.imposed,
         **scenario_impositions(scenario, closure.imposed, years, IMPOSED_TOTAL),
     }
+    refuse_far_impositions(scenario, lambda name: _recorded(name, closure, calibration))
     adjusted = scenario_adjustments(scenario, years)
     model = model.with_inputs({name for name in inputs if name not in model.equations})
     price = step_through(
@@ -207,7 +212,7 @@ def run(scenario: Scenario, calibration: Calibration) -> Run:
         history_until=calibration.window_end,
     )
     check_closed(calibration, result)
-    refuse_far_impositions(scenario, result)
+    refuse_far_impositions(scenario, lambda name: result.year(name, calibration.window_end)[..., 0])
     return Run(
         scenario=scenario,
         calibration=calibration,
@@ -218,6 +223,17 @@ def run(scenario: Scenario, calibration: Calibration) -> Run:
         projects=plan,
         assessments=score(scenario, calibration, result),
     )
+
+
+def _recorded(name: str, closure: Closure, calibration: Calibration) -> Array | None:
+    """The record of a variable in the last year of the window, [*members]."""
+    if name == IMPOSED_TOTAL:
+        return np.array(calibration.published(name, calibration.window_end))
+    if name not in closure.imposed:
+        return None
+    position = calibration.window_end - calibration.base_year
+    values: Array = closure.imposed[name].values[..., position, 0]
+    return values if np.isfinite(values).all() else None
 
 
 def _model_of(scenario: Scenario) -> Model:

@@ -9,9 +9,10 @@ import numpy as np
 from kontum_sim.arrays import Array
 from kontum_sim.calibrate.levels import Levels, levels
 from kontum_sim.calibrate.record import Record, investment_record, plant_payments
+from kontum_sim.engine.imposed import Imposed
 from kontum_sim.engine.model import Model
 from kontum_sim.engine.result import Result
-from kontum_sim.engine.simulate import Imposed, simulate
+from kontum_sim.engine.simulate import simulate
 from kontum_sim.inputs.calibration import Calibration
 
 

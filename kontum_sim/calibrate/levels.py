@@ -100,7 +100,7 @@ def _leaves_of_base_year(
     """
     shares = values["sector_remainder_share_base"][:, 0]
     grown = leaf_end / (1 + values["sector_growth_window"][:, 0]) ** years
-    leaves = grown + 0 * shares
+    leaves = grown + 0 * shares + 0 * group_base[list(calibration.group_position)]
     for place, whole in enumerate(group_base):
         rows = [s for s, group in enumerate(calibration.group_position) if group == place]
         sharing = [s for s in rows if np.any(shares[s] > 0)]

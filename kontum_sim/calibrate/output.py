@@ -6,7 +6,7 @@ import numpy as np
 
 from kontum_sim.arrays import Array, total
 from kontum_sim.calibrate.closing import Closing
-from kontum_sim.engine.simulate import Imposed
+from kontum_sim.engine.imposed import Imposed
 
 
 def solve_production(closing: Closing) -> None:

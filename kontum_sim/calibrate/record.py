@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from kontum_sim.arrays import Array, total_by_row
-from kontum_sim.engine.simulate import Imposed
+from kontum_sim.engine.imposed import Imposed
 from kontum_sim.inputs.calibration import Calibration
 
 Path = Array  # [*members, year, draw] over the whole horizon

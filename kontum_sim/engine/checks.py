@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +17,18 @@ from kontum_sim.errors import Fault, IdentityError, NonFiniteError
 TOLERANCE = 1e-9
 
 
+class HasMask(Protocol):
+    """Imposed values: where they are imposed, [*members, year, 1]."""
+
+    @property
+    def mask(self) -> NDArray[np.bool_]: ...
+
+
 def check_finite(
     model: Model,
     result: Result,
     sets: Mapping[str, Sequence[str]],
-    imposed: Collection[str],
+    imposed: Mapping[str, HasMask],
     history_until: int | None,
     not_finite: Mapping[str, NDArray[np.bool_]],
 ) -> None:
@@ -41,20 +49,23 @@ def check_finite(
             if not bad[..., position, :].any():
                 continue
             past = history_until is not None and year <= history_until
-            if past and _is_missing(model, result, name, position, name in imposed):
+            if past and _is_missing(model, result, name, position, imposed.get(name)):
                 continue
             first_bad = (position, name, bad)
     if first_bad is not None:
         raise NonFiniteError(_where(model, result, sets, *first_bad))
 
 
-def _is_missing(model: Model, result: Result, name: str, position: int, is_imposed: bool) -> bool:
+def _is_missing(
+    model: Model, result: Result, name: str, position: int, imposed: HasMask | None
+) -> bool:
     """Whether a value is empty only because what it rests on is."""
     if not np.isfinite(result[name][..., position, :])[
         ~np.isnan(result[name][..., position, :])
     ].all():
         return False
-    if is_imposed:
+    empty = np.isnan(result[name][..., position, :])
+    if imposed is not None and np.all(imposed.mask[..., position, :] | ~empty):
         return True
     for need, lag in model.equations[name].needs():
         array = result[need]

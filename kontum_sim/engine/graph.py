@@ -135,8 +135,8 @@ def check_inputs(equations: Mapping[str, Equation], inputs: Collection[str]) -> 
     users: dict[str, list[str]] = {}
     for equation in equations.values():
         for name, _ in equation.needs():
-            if name not in known:
-                users.setdefault(name, []).append(equation.name)
+            if name not in known and equation.name not in users.setdefault(name, []):
+                users[name].append(equation.name)
     both = sorted(set(equations) & set(inputs))
     faults = [
         Fault(
@@ -196,7 +196,7 @@ def _sorted(equations: Mapping[str, Equation], *, with_lags: bool) -> list[str]:
     try:
         return list(TopologicalSorter(graph).static_order())
     except CycleError as error:
-        loop = error.args[1]
+        loop = error.args[1][::-1]  # each takes from the next one
         fields = {"loop": " <- ".join(loop), "name": loop[0], "other": loop[1]}
         equation = equations[loop[0]]
         raise CircularEquationsError(

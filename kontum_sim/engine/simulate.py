@@ -16,32 +16,22 @@ from numpy.typing import NDArray
 from kontum_sim.arrays import Array
 from kontum_sim.engine.checks import check_finite, check_identities
 from kontum_sim.engine.graph import Equation
+from kontum_sim.engine.imposed import Adjustment, Imposed
 from kontum_sim.engine.model import Model
 from kontum_sim.engine.result import Result
 from kontum_sim.errors import Fault, ModelError, ShapeError
 
 # What a mistake in an equation raises when it runs.
-MISTAKES = (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError)
-
-
-@dataclass(frozen=True)
-class Imposed:
-    """Values put in the place of an equation's.
-
-    values: [*members, year, draw]; NaN where it is known that nothing was observed.
-    mask: [*members, year, 1], True where the value is imposed.
-    """
-
-    values: Array
-    mask: NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Adjustment:
-    """An add-factor: value * multiply + add; both [*members, year, 1]."""
-
-    multiply: Array
-    add: Array
+MISTAKES = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    NameError,
+    RuntimeError,
+    SystemExit,
+    TypeError,
+    ValueError,
+)
 
 
 def simulate(
@@ -71,8 +61,8 @@ def simulate(
             run.evaluate_all_years(model.equations[name])
     result = Result(run.years, run.values)
     if check:
-        check_finite(model, result, sets, set(run.imposed), history_until, run.not_finite())
-        check_identities(model, result, sets, {*run.imposed, *run.adjusted})
+        check_finite(model, result, sets, run.imposed, history_until, run.not_finite())
+        check_identities(model, result, sets, run.overridden_after(history_until))
     return result
 
 
@@ -86,6 +76,7 @@ class _Plan:
     targets: list[Array]
     members: tuple[int, ...]
     first: int
+    checked: int  # the first year that is evaluated, where the shape is checked
     is_overridden: bool
     is_imposed: list[bool]
 
@@ -131,6 +122,12 @@ class _Run:
             part = block[start : start + rows[name]]
             self._keep(name, part.reshape(*members, len(self.years), self.draws))
             start += rows[name]
+
+    def overridden_after(self, history_until: int | None) -> set[str]:
+        """The variables that are imposed or adjusted in some year after the record."""
+        past = sum(history_until is not None and year <= history_until for year in self.years)
+        imposed = {name for name, i in self.imposed.items() if i.mask[..., past:, :].any()}
+        return imposed | set(self.adjusted)
 
     def not_finite(self) -> dict[str, NDArray[np.bool_]]:
         """By equation where its values are not finite numbers, [*members, year, draw].
@@ -195,13 +192,15 @@ class _Run:
             views = self.views[need]
             needs.append([views[0], *views[:-1]] if lag else views)
         values = self.values[name]
+        first = 0 if name in self.base_year_open else 1
         return _Plan(
             equation=equation,
             function=equation.function,
             needs=needs,
             targets=[values[..., place, :] for place in range(count)],
             members=self.members[name],
-            first=0 if name in self.base_year_open else 1,
+            first=first,
+            checked=next((place for place in range(first, count) if not whole[place]), count),
             is_overridden=imposed is not None or name in self.adjusted,
             is_imposed=whole,
         )
@@ -210,13 +209,16 @@ class _Run:
         """Evaluate the stepped equations of one year."""
         for plan in self.plans:
             if position < plan.first:
+                if plan.is_overridden and plan.equation.name in self.imposed:
+                    target = plan.targets[position]
+                    target[...] = self._overridden(plan.equation.name, target, position)
                 continue
             if plan.is_imposed[position]:
                 imposed = self.imposed[plan.equation.name].values
                 plan.targets[position][...] = imposed[..., position, :]
                 continue
             arguments = [views[position] for views in plan.needs]
-            if position <= 1:  # the shapes are those of every year
+            if position == plan.checked:  # the shapes are those of every later year
                 value = self._value(plan.equation, plan.members, arguments, 1)
             else:
                 try:

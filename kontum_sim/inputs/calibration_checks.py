@@ -80,6 +80,12 @@ def disagreements(
         yield Fault(
             "observation.base_differs", values, given_base.origin.path, given_base.origin.line
         )
+    groups = [member.id for member in described.members["group"]]
+    for item in observations:
+        if item.member and item.member not in groups:
+            near = ", ".join(nearest(item.member, groups)) or ", ".join(groups)
+            named = {"name": item.variable, "member": item.member, "sets": "group", "near": near}
+            yield Fault("parameter.member", named, item.origin.path, item.origin.line)
     shares = parameters["nominal_share_window_end"].cells
     for item in observations:
         if item.variable != "grdp_share" or item.year != str(end):

@@ -4,11 +4,11 @@ other, changes that nothing under its calibration reads, imposed values far from
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from kontum_sim.engine.result import Result
+from kontum_sim.arrays import Array
 from kontum_sim.errors import Fault, ScenarioError
 from kontum_sim.inputs.calibration import Calibration
 from kontum_sim.inputs.records import Member, Origin
@@ -88,15 +88,20 @@ def without_effect(scenario: Scenario, calibration: Calibration) -> Iterator[Fau
                 yield _fault("scenario.no_effect", origin, key=name, id=calibration.id)
 
 
-def refuse_far_impositions(scenario: Scenario, result: Result) -> None:
+def refuse_far_impositions(scenario: Scenario, last_of: Callable[[str], Array | None]) -> None:
     """Raise ScenarioError for an imposed level that is far from the window's last year, or a
     share outside 0 to 1 (0 to 100%).
+
+    last_of: variable -> its value in the last year of the window, [*members]; None where it is
+        not known yet
     """
     words = scenario.vocabulary
     faults = []
     for item in scenario.impositions:
         word = words.variables[item.variable]
-        last = result.year(item.variable, words.window_end)[..., 0]
+        last = last_of(item.variable)
+        if last is None:
+            continue
         if item.member:
             row = tuple(
                 words.sets[axis].index(name)
@@ -107,7 +112,7 @@ def refuse_far_impositions(scenario: Scenario, result: Result) -> None:
         for year, value in item.values.items():
             fields = {"key": item.variable, "year": year, "value": value, "unit": word.unit}
             if word.unit.startswith(LEVELS) and known > 0:
-                if not known / FAR <= abs(value) <= known * FAR:
+                if not known / FAR <= value <= known * FAR:
                     faults.append(_fault("scenario.far", item.origin, **fields, known=known))
             elif word.unit == "1" and word.name.endswith(("_rate", "_share")):
                 if not 0 <= value <= 1:

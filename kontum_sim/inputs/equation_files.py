@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 LARGEST_EQUATION_FILE = 256 * KIB
 
-# What running the top level of someone's module may raise.
-_MODULE_FAILURES = (
+# What a user's file may raise when it is read.
+FAILURES = (
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -29,6 +29,7 @@ _MODULE_FAILURES = (
     OSError,
     RuntimeError,
     SyntaxError,
+    SystemExit,
     TypeError,
     ValueError,
 )
@@ -136,7 +137,7 @@ def _run(path: Path, text: str) -> ModuleType:
     sys.modules[module.__name__] = module
     try:
         exec(compile(text, str(path), "exec"), module.__dict__)
-    except _MODULE_FAILURES as error:
+    except FAILURES as error:
         del sys.modules[module.__name__]
         line = _line_in(error, str(path))
         reason = f"{type(error).__name__}: {error}"

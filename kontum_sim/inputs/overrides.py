@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 
-from kontum_sim.engine.simulate import Adjustment, Imposed
+from kontum_sim.engine.imposed import Adjustment, Imposed
 from kontum_sim.inputs.records import Member
 from kontum_sim.inputs.scenario_items import Scenario
 

@@ -64,6 +64,26 @@ def check_sums(touched: Mapping[str, TouchedPath], words: Vocabulary) -> Iterato
             yield Fault(message, fields, place.path, place.line, place.column)
 
 
+def check_group_sums(touched: Mapping[str, TouchedPath], words: Vocabulary) -> Iterator[Fault]:
+    """One fault per group whose sectors no longer sum to one."""
+    for name, path in touched.items():
+        if path.parameter.sum_rule != "sum=1 in group" or not path.is_checked:
+            continue
+        for group, rows in words.sectors_of_group.items():
+            total = float(path.values[list(rows), ..., 0].sum())
+            marks = path.mark_of[list(rows)].max()
+            if abs(total - 1) <= SUM_TOLERANCE or marks < 0:
+                continue
+            fields = {
+                "key": label(name, (group,)),
+                "total": number(total),
+                "set": "sector",
+                "members": ", ".join(words.sets["sector"][row] for row in rows),
+            }
+            place = path.marks[int(marks)].origin
+            yield Fault("scenario.sum_not_one", fields, place.path, place.line, place.column)
+
+
 def unneeded_allowances(
     touched: Mapping[str, TouchedPath], scenario: Scenario, words: Vocabulary
 ) -> Iterator[Fault]:

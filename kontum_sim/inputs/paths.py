@@ -15,6 +15,7 @@ from kontum_sim.errors import Fault, ScenarioError
 from kontum_sim.inputs.path_base import base_values, filled, positions
 from kontum_sim.inputs.path_checks import (
     allowance_is_needed,
+    check_group_sums,
     check_ranges,
     check_sums,
     unneeded_allowances,
@@ -77,6 +78,7 @@ def apply_settings(
             work.shock(shock, effect)
     faults = [*work.faults, *check_ranges(work.touched, scenario, vocabulary)]
     faults += check_sums(work.touched, vocabulary)
+    faults += check_group_sums(work.touched, vocabulary)
     faults += unneeded_allowances(work.touched, scenario, vocabulary)
     if faults:
         raise ScenarioError(faults)

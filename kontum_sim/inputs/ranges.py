@@ -38,7 +38,7 @@ def is_percentage(value: float, parameter: Parameter) -> bool:
     """Whether a rate or share of at most 1 seems to be written as a percentage: 10, or 8.5."""
     if parameter.unit not in _RATE_UNITS or parameter.high > 1 or abs(value) <= parameter.high:
         return False
-    return 1 < abs(value) <= 100 or not is_outside(value / 100, parameter)
+    return 1 < abs(value) <= 100 and not is_outside(value / 100, parameter)
 
 
 def number(value: float) -> str:

@@ -84,6 +84,7 @@ class Vocabulary:
     default_last_year: int
     latest_year: int
     arguments: frozenset[str] = field(default_factory=frozenset)
+    sectors_of_group: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def first_year(self) -> int:

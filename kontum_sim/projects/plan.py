@@ -9,6 +9,7 @@ from pathlib import Path
 from kontum_sim.errors import Fault, ProjectError, nearest
 from kontum_sim.inputs.calibration import Calibration
 from kontum_sim.inputs.csv_rows import Row, read_rows
+from kontum_sim.inputs.records import Origin
 from kontum_sim.inputs.scenario_items import ProjectsSetting
 from kontum_sim.projects.project import (
     COLUMNS,
@@ -91,7 +92,7 @@ def _projects_of(setting: ProjectsSetting, calibration: Calibration) -> ProjectF
     if not setting.changes.add:
         return read
     origin = setting.origin
-    added = [_added_row(given, origin.line) for given in setting.changes.add]
+    added = [_added_row(given, origin) for given in setting.changes.add]
     extra = check_projects(added, Path(origin.path), types, calibration)
     twice = {project.id for project in read.projects} & {project.id for project in extra.projects}
     if twice:
@@ -101,21 +102,21 @@ def _projects_of(setting: ProjectsSetting, calibration: Calibration) -> ProjectF
     return ProjectFile((*read.projects, *own), read.left_out, read.files)
 
 
-def _added_row(given: Mapping[str, str | int | float | bool | None], line: int) -> Row:
+def _added_row(given: Mapping[str, str | int | float | bool | None], origin: Origin) -> Row:
     """A project written in a scenario, as a row of the file; blank where it says nothing."""
     unknown = [name for name in given if name not in COLUMNS]
     if "included" in given:
-        raise ProjectError(Fault("project.add_included", {}, None, line))
+        raise ProjectError(Fault("project.add_included", {}, origin.path, origin.line))
     if unknown:
         fields = {"column": unknown[0], "near": ", ".join(nearest(unknown[0], COLUMNS)) or "-"}
-        raise ProjectError(Fault("csv.unknown_column", fields, None, line))
+        raise ProjectError(Fault("csv.unknown_column", fields, origin.path, origin.line))
     cells = {column: "" if given.get(column) is None else str(given[column]) for column in COLUMNS}
     cells["included"] = "yes"
     for column in ("local_share", "realisation"):
         cells[column] = str(given.get(column, 1))
     for column in ("name_vi", "name_en"):
         cells[column] = cells[column] or cells["id"]
-    return Row(line, cells)
+    return Row(origin.line, cells)
 
 
 def _stretch(project: Project, setting: ProjectsSetting) -> Stretch | None:

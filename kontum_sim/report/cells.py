@@ -36,7 +36,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]], *, bom: bool 
     """A comma-separated file, one line feed after each row; no cell becomes a formula."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
+    writer.writerow(_cell(cell) for cell in header)
     writer.writerows([_cell(cell) for cell in row] for row in rows)
     return ("\ufeff" if bom else "") + buffer.getvalue()
 

@@ -186,7 +186,7 @@ def _projects(run: Run) -> Iterable[Sequence[str]]:
     file = shown(run.projects.files[0]) if run.projects.files else ""
     for entry in run.projects.calendars:
         project = entry.project
-        place = [file if project.in_file else run.scenario.path.name, str(project.line), ""]
+        place = [file if project.in_file else shown(run.scenario.path), str(project.line), ""]
         head = ["project", "", project.id]
         of = f"{project.source}:{project.sector}"
         facts = {

@@ -45,7 +45,9 @@ class StoredRun:
 
 def read_run(folder: Path) -> StoredRun:
     """Open a run's folder. Raises InputError when it is not one."""
-    mend(folder)
+    folder = folder if folder.name else folder.resolve()
+    if folder.name:
+        mend(folder)
     if not folder.exists():
         siblings = [p.as_posix() for p in folder.parent.glob("*") if is_ours(p)]
         near = ", ".join(nearest(folder.as_posix(), siblings)) or "-"

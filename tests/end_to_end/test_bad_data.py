@@ -299,7 +299,6 @@ def test_an_equation_that_gives_no_number_names_itself_and_the_year(place: Place
         "return private_investment.x",
         pytest.param(
             "return 'much'",
-            marks=pytest.mark.xfail(reason="fault: a text is not caught outside 2015-16"),
         ),
     ],
 )
@@ -309,7 +308,6 @@ def test_an_equation_that_fails_is_named_with_its_file(place: Place, body: str) 
     assert EQUATION in done.err
 
 
-@pytest.mark.xfail(reason="fault: shapes are checked in 2015-16 only, when this is imposed")
 def test_an_equation_of_the_wrong_shape_is_named_with_its_file(place: Place) -> None:
     heading = "def fdi_investment(value_added_last_year: PerSector) -> Provincial:\n"
     done = equation(place, IMPORT + heading + DOCUMENT + "    return value_added_last_year\n")
@@ -318,7 +316,6 @@ def test_an_equation_of_the_wrong_shape_is_named_with_its_file(place: Place) -> 
     assert "[draw]" in done.err
 
 
-@pytest.mark.xfail(reason="fault: one value is spread over all sectors without a word")
 def test_one_value_is_not_spread_over_all_sectors(place: Place) -> None:
     place.write(
         EQUATION,
@@ -331,7 +328,6 @@ def test_one_value_is_not_spread_over_all_sectors(place: Place) -> None:
     assert EQUATION in done.err
 
 
-@pytest.mark.xfail(reason="fault: validate does not put the equations in order")
 def test_validate_finds_equations_in_a_circle(place: Place) -> None:
     heading = HEADING.replace("private_investment", "nominal_grdp")
     place.write(EQUATION, IMPORT + heading + DOCUMENT + "    return nominal_grdp\n")
@@ -339,7 +335,6 @@ def test_validate_finds_equations_in_a_circle(place: Place) -> None:
     assert place.inside("validate", name).code == 3
 
 
-@pytest.mark.xfail(reason="fault: SystemExit ends the run with code 0 and no word")
 @pytest.mark.parametrize("at_top", [True, False])
 def test_an_equation_file_cannot_end_the_program(place: Place, at_top: bool) -> None:
     leave = "raise SystemExit(0)\n"
@@ -353,7 +348,6 @@ def test_an_equation_file_cannot_end_the_program(place: Place, at_top: bool) -> 
         (3, {"variable": "gdrp"}),
         pytest.param(
             *(14, {"member": "industri_construction"}),
-            marks=pytest.mark.xfail(reason="fault: the member of an observation is not checked"),
         ),
     ],
     ids=["variable", "member"],
@@ -370,9 +364,6 @@ def test_a_misspelt_observation_is_refused(place: Place, line: int, cells: dict[
         "0",
         pytest.param(
             "1289",
-            marks=pytest.mark.xfail(
-                reason="fault: the logarithm of a negative rest leaves the year empty"
-            ),
         ),
     ],
 )

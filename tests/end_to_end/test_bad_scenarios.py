@@ -378,7 +378,6 @@ def test_one_mistake_is_one_fault(place: Place, body: str) -> None:
     assert len(place("run", NAME).err.splitlines()) == 1
 
 
-@pytest.mark.xfail(reason="fault: a hundredth is offered even where it is out of range too")
 def test_a_percentage_is_suspected_only_where_its_hundredth_fits(place: Place) -> None:
     place.scenario(RATE + "{multiply: 2}\n")  # 1.68 in 2021; 0.0168 is below 0.2
     assert "percentage" not in place("run", NAME).err
@@ -390,13 +389,11 @@ def test_a_schema_number_in_quotes_is_told_apart_from_a_number(place: Place) -> 
     assert "schema is 1; it must be 1" not in place("run", NAME).err
 
 
-@pytest.mark.xfail(reason="fault: the fault of an added project has no file")
 def test_an_unknown_column_of_an_added_project_has_a_place(place: Place) -> None:
     place.scenario("projects:\n  changes:\n    add:\n      - {id: x, sektor: services}\n")
     _check(place("run", NAME), f"{NAME}:", ("sektor", "sector"))
 
 
-@pytest.mark.xfail(reason="fault: exit 4 with an equation of the model, not the line that is wrong")
 @pytest.mark.parametrize(
     "body",
     [

@@ -335,7 +335,6 @@ def test_a_folder_to_list_that_is_missing_exits_with_3(runs: Place) -> None:
     assert "nowhere" in done.err
 
 
-@pytest.mark.xfail(reason="fault: mend() asks a path without a name for its sibling")
 @pytest.mark.parametrize("folder", [".", "/"])
 def test_a_run_without_a_folder_name_exits_with_3(runs: Place, folder: str) -> None:
     assert runs("targets", folder).code == 3

@@ -57,7 +57,6 @@ def test_texts_of_a_scenario_never_become_formulas(place: Place, start: str) -> 
     assert place.rows("run/results.csv")[0]["scenario"] == "'=evil"
 
 
-@pytest.mark.xfail(reason="fault: csv_text leaves the heading as it is")
 def test_names_of_side_by_side_scenarios_never_become_formulas(place: Place) -> None:
     place.scenario("", "scenarios/=one.yaml")
     place.scenario("", "scenarios/@two.yaml")
@@ -135,7 +134,6 @@ def test_no_text_from_a_file_is_left_out(place: Place, where: str) -> None:
     assert list(formulas(place, "run")) == []
 
 
-@pytest.mark.xfail(reason="fault: assumptions.csv gives the project file without its folder")
 def test_every_project_row_leads_to_the_line_that_holds_it(place: Place) -> None:
     place.ok("run", "scenarios/tourism_mang_den.yaml", "--output", "run", "--quiet")
     rows = [row for row in place.rows("run/assumptions.csv") if row["kind"] == "project"]

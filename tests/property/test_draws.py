@@ -90,14 +90,6 @@ def test_draws_at_the_centre_are_the_central_run(calibration: str) -> None:
         np.testing.assert_array_equal(values, central.result[name], err_msg=name)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason=(
-        "calibrate/levels.py: levels of the base year have one draw where real_share_base alone "
-        "has several"
-    ),
-)
 def test_any_one_parameter_may_be_uncertain_while_the_others_are_not() -> None:
     scenario, data = scenario_of()
     refused = []

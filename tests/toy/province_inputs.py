@@ -7,8 +7,8 @@ import province as equations
 from province import INDEX, Array
 
 from kontum_sim.engine.graph import collect
+from kontum_sim.engine.imposed import Imposed
 from kontum_sim.engine.model import Model
-from kontum_sim.engine.simulate import Imposed
 
 SETS = {"trade": ("farming", "crafts")}
 YEARS = (2000, 2001, 2002, 2003)

@@ -13,9 +13,10 @@ from province import INDEX, Array
 from province_inputs import SETS, YEARS, in_year, inputs, many_draws, opening, province
 
 from kontum_sim.engine.graph import collect
+from kontum_sim.engine.imposed import Adjustment, Imposed
 from kontum_sim.engine.model import Model
 from kontum_sim.engine.result import Result
-from kontum_sim.engine.simulate import Adjustment, Imposed, simulate
+from kontum_sim.engine.simulate import simulate
 from kontum_sim.errors import (
     CircularEquationsError,
     IdentityError,
@@ -131,10 +132,6 @@ def test_a_missing_input_names_every_equation_that_needs_it() -> None:
     assert_says(caught.value, "cần cho", "needed by", f": {users}.")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine/graph.py: check_inputs lists an equation once per argument",
-)
 def test_an_equation_that_needs_a_missing_input_twice_is_named_once() -> None:
     """Growth needs income of this year and of last."""
     with pytest.raises(MissingInputError) as caught:
@@ -222,10 +219,6 @@ def test_all_equations_of_a_circle_are_named() -> None:
     assert len(loop) == 4
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine/graph.py: graphlib lists a circle from what is needed to what needs it",
-)
 def test_the_first_way_out_of_a_circle_names_an_argument_that_the_equation_has() -> None:
     model = circle_of_three()
     with pytest.raises(CircularEquationsError) as caught:
@@ -347,10 +340,6 @@ def test_a_return_type_that_is_no_shape_is_refused(shape: str) -> None:
     )
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine/simulate.py: shapes are checked in the first two years only, imposed or not",
-)
 def test_a_shape_is_checked_in_the_first_year_that_is_not_imposed() -> None:
     """Savings are a record until 2001; the equation speaks from 2002 on, one value for both."""
 
@@ -560,10 +549,6 @@ def test_a_value_that_an_equation_breaks_in_history_is_an_error() -> None:
         run(given={"output_per_tool": per_tool})
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine/checks.py: a variable imposed in any year is excused in all years of history",
-)
 def test_a_variable_imposed_in_the_base_year_only_may_not_break_in_history() -> None:
     """People are a record in 2000; in 2001 the equation makes 0 / 0 out of whole numbers."""
 
