@@ -43,13 +43,17 @@ def check_finite(
         if name not in not_finite:
             continue
         bad = not_finite[name]
-        for position, year in enumerate(result.years):
+        infinite = bool(np.isinf(result[name]).any())
+        years: list[int] = np.flatnonzero(
+            bad.any(axis=(*range(bad.ndim - 2), bad.ndim - 1))
+        ).tolist()
+        for position in years:
             if first_bad is not None and position >= first_bad[0]:
                 break
-            if not bad[..., position, :].any():
-                continue
-            past = history_until is not None and year <= history_until
-            if past and _is_missing(model, result, name, position, imposed.get(name)):
+            past = history_until is not None and result.years[position] <= history_until
+            now = result[name][..., position, :]
+            may_be_missing = past and not (infinite and np.isinf(now).any())
+            if may_be_missing and _is_missing(model, result, name, position, imposed.get(name)):
                 continue
             first_bad = (position, name, bad)
     if first_bad is not None:
@@ -60,10 +64,6 @@ def _is_missing(
     model: Model, result: Result, name: str, position: int, imposed: HasMask | None
 ) -> bool:
     """Whether a value is empty only because what it rests on is."""
-    if not np.isfinite(result[name][..., position, :])[
-        ~np.isnan(result[name][..., position, :])
-    ].all():
-        return False
     empty = np.isnan(result[name][..., position, :])
     if imposed is not None and np.all(imposed.mask[..., position, :] | ~empty):
         return True

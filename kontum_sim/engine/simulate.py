@@ -186,7 +186,9 @@ class _Run:
         count = len(self.years)
         whole = [False] * count
         if imposed is not None:
-            whole = [bool(imposed.mask[..., place, :].all()) for place in range(count)]
+            masks = imposed.mask[..., 0].reshape(-1, count)
+            flags: NDArray[np.bool_] = np.asarray(masks.all(axis=0))
+            whole = flags.tolist()
         needs = []
         for need, lag in equation.needs():
             views = self.views[need]
