@@ -57,6 +57,9 @@ SERIES: Mapping[str, tuple[str, str, bool]] = {
 }
 
 
+HIGHEST = {"1": 1.0, "1/yr": 0.5, "%": 100.0}  # rates and shares: a percentage is told apart
+
+
 @dataclass(frozen=True)
 class Observation:
     """One published number; year is a year or a period such as 2016-2020."""
@@ -160,10 +163,14 @@ def _faults_of_series(row: Row, name: str, place: str) -> list[Fault]:
     if is_accounts and row["domain"] != "accounts":
         found.append(Fault("observation.is_accounts", {"name": name}, place, row.line))
     try:
-        positive = number(row["value"]) > 0 or "growth" in row["variable"]
+        value = number(row["value"])
     except ValueError:
         return found
-    if not positive:
+    highest = HIGHEST.get(unit)
+    if highest is not None and abs(value) > highest:
+        given = {"name": name, "value": row["value"], "high": f"{highest:g}", "unit": unit}
+        found.append(Fault("observation.high", given, place, row.line))
+    if value <= 0 and "growth" not in row["variable"]:
         given = {"name": name, "value": row["value"]}
         found.append(Fault("observation.positive", given, place, row.line))
     return found

@@ -44,7 +44,12 @@ def _read(
     chain: Chain, path: Path, kind: str, above: Sequence[Path], depth: int, bounds: Path | None
 ) -> SourceFile | None:
     """Append the file to the chain, after its parent and its mixins."""
-    chain.seen[path.resolve()] = shown(path)
+    try:
+        chain.seen[path.resolve()] = shown(path)
+    except (OSError, RuntimeError):  # a link that leads to itself
+        chain.faults.append(Fault("text_file.unreadable", {}, shown(path)))
+        chain.is_complete = False
+        return None
     try:
         source = checked_file(read_tree(path), path, kind, depth, bounds)
     except InputError as error:

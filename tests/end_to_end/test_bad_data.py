@@ -374,7 +374,6 @@ def test_a_published_level_that_cannot_be_met_is_refused(place: Place, value: st
     assert "2016" in done.err
 
 
-@pytest.mark.xfail(reason="fault: observations have no range; a percentage passes for a rate")
 def test_a_percentage_in_the_place_of_a_rate_is_told_at_its_line(place: Place) -> None:
     place.edit_row(OBSERVATIONS, 2, value="9.13")
     refused(place.inside(*RUN), f"{OBSERVATIONS}:2:", "9.13")

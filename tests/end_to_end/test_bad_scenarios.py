@@ -335,7 +335,6 @@ def test_an_unreadable_scenario_is_refused(place: Place) -> None:
     assert done.err.startswith(f"{NAME}: ")
 
 
-@pytest.mark.xfail(reason="fault: Path.resolve() of a loop of links is not caught")
 def test_a_link_that_leads_to_itself_is_refused(place: Place) -> None:
     place.path(NAME).symlink_to("trial.yaml")
     done = place("run", NAME)
@@ -383,7 +382,6 @@ def test_a_percentage_is_suspected_only_where_its_hundredth_fits(place: Place) -
     assert "percentage" not in place("run", NAME).err
 
 
-@pytest.mark.xfail(reason="fault: 'schema is 1; it must be 1'")
 def test_a_schema_number_in_quotes_is_told_apart_from_a_number(place: Place) -> None:
     place.write(NAME, f'schema: "1"\n{TITLE}extends: baseline.yaml\n')
     assert "schema is 1; it must be 1" not in place("run", NAME).err
