@@ -42,6 +42,19 @@ def check_ours(folder: Path) -> None:
         raise OutputError(Fault("output.not_folder", {"folder": shown(folder)}))
     if folder.is_dir() and any(folder.iterdir()) and not is_ours(folder):
         raise OutputError(Fault("output.not_ours", {"folder": shown(folder)}))
+    foreign = _foreign_files(folder)
+    if foreign:
+        fields = {"folder": shown(folder), "files": ", ".join(foreign)}
+        raise OutputError(Fault("output.foreign_files", fields))
+
+
+def _foreign_files(folder: Path) -> list[str]:
+    """What lies in a run's folder although its manifest does not list it: it would be lost."""
+    if not folder.is_dir() or not is_ours(folder):
+        return []
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    written = {MANIFEST, *(entry["path"] for entry in manifest["outputs"])}
+    return sorted(entry.name for entry in folder.iterdir() if entry.name not in written)
 
 
 def is_ours(folder: Path) -> bool:
@@ -50,7 +63,12 @@ def is_ours(folder: Path) -> bool:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return isinstance(manifest, dict) and manifest.get("model") == MARK
+    if not isinstance(manifest, dict) or manifest.get("model") != MARK:
+        return False
+    outputs = manifest.get("outputs")
+    return isinstance(outputs, list) and all(
+        isinstance(entry, dict) and "path" in entry for entry in outputs
+    )
 
 
 def mend(folder: Path) -> None:

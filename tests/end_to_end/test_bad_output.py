@@ -211,3 +211,13 @@ def test_a_table_that_is_not_ours_stops_the_command_before_it_writes(place: Plac
     place.write("outputs/scenarios.csv", "my own table\n")
     assert place("run", BASELINE, "scenarios/drought.yaml").code == 4
     assert set(place.files("outputs")) == {"scenarios.csv"}
+
+
+def test_a_file_of_the_user_in_a_run_folder_is_never_deleted(ran: Place) -> None:
+    ran.write("outputs/baseline/notes.txt", "mine\n")
+    before = ran.read("outputs/baseline/results.csv")
+    done = ran("run", BASELINE, "--quiet")
+    assert done.code == 4
+    assert "notes.txt" in done.err
+    assert ran.read("outputs/baseline/notes.txt") == "mine\n"
+    assert ran.read("outputs/baseline/results.csv") == before
