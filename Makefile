@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := setup.cfg pyproject.toml constraints.txt
 
-.PHONY: run test check bench docs golden clean
+.PHONY: run test slow check bench docs golden clean
 
 run: $(VENV)/.core
 	$(BIN)/kontum-sim run scenarios/baseline.yaml
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2
+
+slow: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 -m slow
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ KontumError
     SimulationError       the run failed (exit 4)
         NonFiniteError
         IdentityError
+    EstimationError       a calibration could not be estimated (exit 4)
     OutputError           a folder or file could not be written (exit 4)
 
 A message is a key of the catalogue with its fields, so that it exists in both languages.
@@ -112,6 +113,10 @@ class NonFiniteError(SimulationError):
 
 class IdentityError(SimulationError):
     pass
+
+
+class EstimationError(KontumError):
+    exit_code = 4
 
 
 class OutputError(KontumError):

@@ -19,12 +19,14 @@ from kontum_sim.inputs.calibration import Calibration, load_calibration
 from kontum_sim.inputs.conflicts import conflicts, refuse_far_impositions, without_effect
 from kontum_sim.inputs.crops import mature_crop_area
 from kontum_sim.inputs.equation_files import load_equation
+from kontum_sim.inputs.estimate import estimated
 from kontum_sim.inputs.overrides import scenario_adjustments, scenario_impositions
 from kontum_sim.inputs.paths import UsedValue, apply_settings
-from kontum_sim.inputs.records import VariableWord, Vocabulary
+from kontum_sim.inputs.records import Vocabulary
 from kontum_sim.inputs.scenario import load_scenario as read_scenario
 from kontum_sim.inputs.scenario_items import Scenario
-from kontum_sim.inputs.vocabulary import base_model, input_index
+from kontum_sim.inputs.vocabulary import base_model
+from kontum_sim.inputs.words import vocabulary
 from kontum_sim.projects.plan import ProjectPlan, plan_projects
 from kontum_sim.projects.schedule import project_inputs
 from kontum_sim.results.codelist import Series, by_year, published_series
@@ -72,48 +74,26 @@ class Run:
         raise KeyError(variable)
 
 
-def vocabulary(calibration: Calibration) -> Vocabulary:
-    """The words that scenarios may use under a calibration."""
-    model = base_model()
-    variables = {
-        name: VariableWord(name, equation.index, equation.unit, equation.is_identity)
-        for name, equation in model.equations.items()
-        if not equation.is_check
-    }
-    names = {*model.equations, *input_index()}
-    return Vocabulary(
-        parameters=calibration.parameters,
-        variables=variables,
-        sets=calibration.sets,
-        base_year=calibration.base_year,
-        window_end=calibration.window_end,
-        default_last_year=calibration.window_end + 5,
-        latest_year=calibration.window_end + 15,
-        sectors_of_group={
-            group: tuple(row for row, of in enumerate(calibration.group_position) if of == place)
-            for place, group in enumerate(calibration.sets["group"])
-        },
-        arguments=frozenset({*names, *(f"{name}_last_year" for name in names)}),
-    )
-
-
 def load_scenario(
     path: str | Path,
     *,
     calibration: str | Path | None = None,
     overrides: Sequence[str] = (),
     last_year: int | None = None,
+    prior_centres: bool = False,
 ) -> tuple[Scenario, Calibration]:
     """Read and check a scenario file with everything that it names, and its calibration.
 
     overrides: texts such as "levers.disbursement_rate.value=0.95"
+    prior_centres: take the centres of the priors, not the estimate
     Raises ScenarioError, CalibrationError, ParameterError.
     """
     read: dict[Path, Calibration] = {}
 
     def words(folder: Path) -> Vocabulary:
         if folder not in read:
-            read[folder] = load_calibration(folder)
+            data = load_calibration(folder)
+            read[folder] = data if prior_centres else estimated(data)
         return vocabulary(read[folder])
 
     scenario = read_scenario(
@@ -136,13 +116,18 @@ def check_scenario(
     calibration: str | Path | None = None,
     overrides: Sequence[str] = (),
     last_year: int | None = None,
+    prior_centres: bool = False,
 ) -> Scenario:
     """Check a scenario and everything that it names, without running it.
 
     Raises InputError with the faults of all files that it names together.
     """
     scenario, data = load_scenario(
-        path, calibration=calibration, overrides=overrides, last_year=last_year
+        path,
+        calibration=calibration,
+        overrides=overrides,
+        last_year=last_year,
+        prior_centres=prior_centres,
     )
     years = tuple(range(data.base_year, scenario.last_year + 1))
     faults: list[Fault] = []
@@ -167,13 +152,20 @@ def simulate(
     calibration: str | Path | None = None,
     overrides: Sequence[str] = (),
     last_year: int | None = None,
+    prior_centres: bool = False,
 ) -> Run:
-    """Run a scenario file.
+    """Run a scenario file at the centre of the calibration's estimate.
+
+    prior_centres: at the centres of the priors instead, as before any estimate
 
     Raises InputError (bad input), ModelError (equations that do not fit), SimulationError.
     """
     scenario, data = load_scenario(
-        path, calibration=calibration, overrides=overrides, last_year=last_year
+        path,
+        calibration=calibration,
+        overrides=overrides,
+        last_year=last_year,
+        prior_centres=prior_centres,
     )
     return run(scenario, data)
 

@@ -36,6 +36,7 @@ class Closing:
         self.payments = plant_payments(calibration, values, self.recorded)
         self.value_added: Array = np.empty(0)  # [sector, window year, draw], once solved
         self.commissioned: Array = np.empty(0)  # residual commissioned capital, the same shape
+        self.deflator_trend: Array = np.empty(0)  # before the yearly factor, the same shape
         self.source = {role: self.row(f"is_{role}") for role in calibration.roles}
 
     def row(self, indicator: str) -> int:

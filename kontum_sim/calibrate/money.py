@@ -27,6 +27,7 @@ def solve_prices(closing: Closing) -> None:
     closing.record.impose_base("value_added_deflator_trend", level.deflator_base)
     trend = level.deflator_base[:, None] * np.exp(np.cumsum(drift[:, None] + passed, axis=1))
     trend = np.concatenate([level.deflator_base[:, None] + 0 * trend[:, :1], trend], axis=1)
+    closing.deflator_trend = trend
     closing.inputs["product_tax_rate"] = closing.log_linear(level.tax_rate_base, level.tax_rate_end)
     rate = closing.inputs["product_tax_rate"][: closing.window]
     nominal = total(trend * closing.value_added) * (1 + rate)
@@ -42,7 +43,7 @@ def solve_prices(closing: Closing) -> None:
     private = closing.recorded[closing.source["private"]] - total(
         closing.payments[closing.source["private"]]
     )
-    ratio = private[-1:] / level.nominal_grdp_end
+    ratio = private[-1:] / level.nominal_grdp_end + values["private_investment_ratio_change"]
     closing.paths["private_investment_ratio_target"] = np.repeat(ratio, len(closing.years), axis=0)
 
 

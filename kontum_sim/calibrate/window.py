@@ -53,7 +53,19 @@ def close_window(
     years: of the run, the base year first
     Raises CalibrationError when the levels leave a stock or a flow negative.
     """
-    with np.errstate(all="ignore"):  # check_signs says what came out wrong
+    closing = solve_window(model, calibration, values, years)
+    check_signs(closing)
+    return Closure(closing.inputs, closing.paths, closing.record.imposed)
+
+
+def solve_window(
+    model: Model,
+    calibration: Calibration,
+    values: Mapping[str, Array],
+    years: Sequence[int],
+) -> Closing:
+    """The steps of closing a window, whatever the signs of the result; see close_window."""
+    with np.errstate(all="ignore"):  # the signs say what came out wrong
         closing = Closing(model, calibration, values, tuple(years))
         impose_record(closing)
         open_stocks(closing)
@@ -61,21 +73,25 @@ def close_window(
         solve_prices(closing)
         solve_transfers(closing)
         solve_capacity(closing)
-    check_signs(closing)
-    return Closure(closing.inputs, closing.paths, closing.record.imposed)
+    return closing
 
 
-def check_signs(closing: Closing) -> None:
-    """Raise CalibrationError when a level, stock or transfer that was solved is negative."""
-    solved = {
+def positive_results(closing: Closing) -> dict[str, Array]:
+    """What closing the window solved and must be above zero, [..., draw]."""
+    return {
         "value_added_base": closing.inputs["value_added_base"],
         "capital_stock_base": closing.inputs["capital_stock_base"],
         "public_capital_base": closing.inputs["public_capital_base"],
         "central_capital_transfers": closing.paths["central_capital_transfers"][1:],
+        "private_investment_ratio_target": closing.paths["private_investment_ratio_target"],
     }
+
+
+def check_signs(closing: Closing) -> None:
+    """Raise CalibrationError when a level, stock or transfer that was solved is negative."""
     faults = [
         Fault("calibration.negative", {"name": name, "least": f"{np.min(array):.6g}"})
-        for name, array in solved.items()
+        for name, array in positive_results(closing).items()
         if not np.all(array > 0)
     ]
     if faults:

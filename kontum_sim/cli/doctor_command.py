@@ -69,8 +69,11 @@ def _equations() -> str:
 
 def _calibration(folder: Path) -> str:
     from kontum_sim.inputs.calibration import load_calibration
+    from kontum_sim.inputs.estimate import load_estimate
 
-    return load_calibration(folder).described.accounts_vintage
+    calibration = load_calibration(folder)
+    load_estimate(calibration)
+    return calibration.described.accounts_vintage
 
 
 def _scenario(path: Path) -> str:

@@ -20,6 +20,8 @@ COMMANDS = {
     "new": "new_command",
     "show": "show_command",
     "targets": "targets_command",
+    "calibrations": "calibrations_command",
+    "calibrate": "calibrate_command",
     "explain": "explain_command",
     "equations": "model_commands",
     "inputs": "model_commands",

@@ -25,6 +25,7 @@ MARK = "kind,name,label,unit,year,"  # how that file begins
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--calibration", type=click.Path(path_type=Path), help=words("cli.run.calibration"))
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help=words("cli.run.set"))
+@click.option("--prior-centres", is_flag=True, help=words("cli.run.prior_centres"))
 @click.option("--until", type=int, metavar="YEAR", help=words("cli.run.until"))
 @click.option("--output", type=click.Path(path_type=Path), help=words("cli.run.output"))
 @click.option("--dry-run", is_flag=True, help=words("cli.run.dry_run"))
@@ -35,6 +36,7 @@ def run_command(
     scenarios: tuple[Path, ...],
     calibration: Path | None,
     overrides: tuple[str, ...],
+    prior_centres: bool,
     until: int | None,
     dry_run: bool,
     require_targets: bool,
@@ -44,7 +46,7 @@ def run_command(
     from kontum_sim.report.run_folder import folder_contents
     from kontum_sim.simulation import simulate
 
-    folders = _folders(scenarios, output, _changes(calibration, overrides, until))
+    folders = _folders(scenarios, output, _changes(calibration, overrides, prior_centres, until))
     for folder in folders:
         check_ours(folder)
     if len(folders) > 1:
@@ -53,7 +55,13 @@ def run_command(
     for scenario in scenarios:
         try:
             runs.append(
-                simulate(scenario, calibration=calibration, overrides=overrides, last_year=until)
+                simulate(
+                    scenario,
+                    calibration=calibration,
+                    overrides=overrides,
+                    last_year=until,
+                    prior_centres=prior_centres,
+                )
             )
         except InputError as error:
             failed += [fault for fault in error.faults if fault not in failed]
@@ -75,12 +83,14 @@ def run_command(
         sys.exit(MISSED)
 
 
-def _changes(calibration: Path | None, overrides: tuple[str, ...], until: int | None) -> str:
+def _changes(
+    calibration: Path | None, overrides: tuple[str, ...], prior_centres: bool, until: int | None
+) -> str:
     """Eight hex digits of what the command line changes, "" when it changes nothing."""
-    if calibration is None and not overrides and until is None:
+    if calibration is None and not overrides and until is None and not prior_centres:
         return ""
     place = calibration.as_posix() if calibration is not None else None
-    text = json.dumps([place, list(overrides), until])
+    text = json.dumps([place, list(overrides), until, *([True] if prior_centres else [])])
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 

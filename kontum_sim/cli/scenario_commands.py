@@ -14,12 +14,14 @@ from kontum_sim.errors import Fault, InputError, ScenarioError
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--calibration", type=click.Path(path_type=Path), help=words("cli.run.calibration"))
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help=words("cli.run.set"))
+@click.option("--prior-centres", is_flag=True, help=words("cli.run.prior_centres"))
 @common
 def validate_command(
     out: Output,
     scenarios: tuple[Path, ...],
     calibration: Path | None,
     overrides: tuple[str, ...],
+    prior_centres: bool,
 ) -> None:
     from kontum_sim.simulation import check_scenario
 
@@ -27,7 +29,9 @@ def validate_command(
     valid = []
     for path in scenarios:
         try:
-            scenario = check_scenario(path, calibration=calibration, overrides=overrides)
+            scenario = check_scenario(
+                path, calibration=calibration, overrides=overrides, prior_centres=prior_centres
+            )
         except InputError as error:
             faults += [fault for fault in error.faults if fault not in faults]
             continue

@@ -21,9 +21,9 @@ def show_command(out: Output, scenario: Path, effective: bool, other: Path | Non
 
     if effective and other is not None:
         raise InputError(Fault("show.both"))
-    child, _ = load_scenario(scenario)
+    child, _ = load_scenario(scenario, prior_centres=True)
     if other is not None:
-        parent, _ = load_scenario(other)
+        parent, _ = load_scenario(other, prior_centres=True)
         found = difference(child, parent)
         out.data([{"key": d.key, "parent": d.parent, "child": d.child} for d in found])
         nothing = out.text("show.nothing")

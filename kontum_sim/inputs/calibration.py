@@ -19,13 +19,17 @@ from kontum_sim.inputs.calibration_checks import disagreements, missing_paramete
 from kontum_sim.inputs.calibration_file import SetMember, Sets, read_sets
 from kontum_sim.inputs.observations import Observation, read_observations
 from kontum_sim.inputs.parameters import read_parameters
+from kontum_sim.inputs.prior_checks import prior_faults
 from kontum_sim.inputs.records import Parameter
+from kontum_sim.inputs.soft_priors import SoftPrior, read_soft_priors
+from kontum_sim.inputs.stored_estimate import StoredEstimate
 from kontum_sim.inputs.text_files import shown
 from kontum_sim.inputs.vocabulary import (
     ACCOUNTS_PARAMETERS,
     input_index,
     parameter_index,
 )
+from kontum_sim.inputs.window_checks import window_faults
 
 ROLES = ("public_budget", "state_enterprise", "private", "fdi")
 LINE_BASES = {
@@ -41,20 +45,30 @@ class Calibration:
     """Everything that a run takes from its calibration.
 
     parameters: by name; observations: of this vintage of the accounts and the other series
+    soft_priors: what is expected of results of the window
     files: what was read, in order
+    estimate: what the central values come from; None at the centres of the priors
     """
 
     folder: Path
     described: Sets
     parameters: Mapping[str, Parameter]
     observations: tuple[Observation, ...]
+    soft_priors: tuple[SoftPrior, ...]
     files: tuple[Path, ...]
+    estimate: StoredEstimate | None = None
 
     roles = ROLES
 
     @property
     def id(self) -> str:
         return self.described.id
+
+    @property
+    def superseded_by(self) -> Path | None:
+        """The calibration on the same accounts as revised later, where there is one."""
+        other = self.described.superseded_by
+        return self.folder / other if other else None
 
     @property
     def base_year(self) -> int:
@@ -125,6 +139,13 @@ class Calibration:
         found = self._by_key.get((variable, str(year)))
         return found.value if found is not None else None
 
+    def observed_share(self, member: str, year: int) -> float | None:
+        """A published share of a group in GRDP at current prices, %."""
+        for item in self.observations:
+            if (item.variable, item.member, item.year) == ("grdp_share", member, str(year)):
+                return item.value
+        return None
+
     def published(self, variable: str, year: int | str) -> float:
         """A published value that the closure can't do without."""
         value = self.observed(variable, year)
@@ -155,15 +176,22 @@ def load_calibration(folder: Path) -> Calibration:
     described, files = read_sets([part / "calibration.yaml" for part in chain])
     parameters, parameter_files = _parameters(chain, described)
     observations, observation_files = _observations(chain, described)
+    soft_priors, soft_files = _soft_priors(chain)
     calibration = Calibration(
         folder=folder,
         described=described,
         parameters=parameters,
         observations=observations,
-        files=(*files, *parameter_files, *observation_files),
+        soft_priors=soft_priors,
+        files=(*files, *parameter_files, *observation_files, *soft_files),
     )
     place = shown(folder / "observations.csv")
     faults = list(disagreements(parameters, observations, described, place))
+    faults += window_faults(parameters, observations, described, place)
+    later = calibration.superseded_by
+    if later is not None and not (later / "calibration.yaml").is_file():
+        fields = {"folder": shown(later)}
+        faults.append(Fault("calibration.superseded", fields, shown(folder / "calibration.yaml")))
     if faults:
         raise CalibrationError(faults)
     return calibration
@@ -213,6 +241,7 @@ def _parameters(chain: list[Path], described: Sets) -> tuple[dict[str, Parameter
         if name in found and described.vintage_of[origin[name]] != described.accounts_vintage
     ]
     faults += [fault for p in found.values() for fault in sum_faults(p, described)]
+    faults += [fault for p in found.values() for fault in prior_faults(p, described)]
     if faults:
         raise CalibrationError(faults)
     return found, files
@@ -233,4 +262,17 @@ def _observations(chain: list[Path], described: Sets) -> tuple[tuple[Observation
                 continue
             key = (observation.variable, observation.member, observation.year)
             found.setdefault(key, observation)
+    return tuple(found.values()), files
+
+
+def _soft_priors(chain: list[Path]) -> tuple[tuple[SoftPrior, ...], list[Path]]:
+    """Each quantity from the nearest folder that expects something of it."""
+    found: dict[str, SoftPrior] = {}
+    files: list[Path] = []
+    for part in reversed(chain):
+        file = part / "soft_priors.csv"
+        if file.exists():
+            files.insert(0, file)
+            for item in read_soft_priors(file):
+                found.setdefault(item.quantity, item)
     return tuple(found.values()), files

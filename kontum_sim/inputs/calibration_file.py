@@ -44,6 +44,7 @@ class Sets:
     window_end: int
     members: Mapping[str, tuple[SetMember, ...]]
     sector_map: Mapping[str, str]
+    superseded_by: str = ""  # the folder of the accounts as revised later, relative to this one
 
 
 def parent_of(folder: Path) -> Path | None:
@@ -91,6 +92,7 @@ def read_sets(files: Sequence[Path]) -> tuple[Sets, list[Path]]:
         window_end=window_end,
         members=members,
         sector_map=first("sector_map").words("sector_map"),
+        superseded_by=own.text("superseded_by", required=False),
     )
     for key, name in SETS.items():
         first(key).check_references(key, name, members)

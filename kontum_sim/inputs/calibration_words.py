@@ -31,4 +31,5 @@ MEMBER_KEYS: Mapping[str, Mapping[str, tuple[str, ...] | str | None]] = {
 TOP_KEYS = (
     *SETS,
     *("schema", "id", "extends", "title", "region", "accounts_vintage", "window", "sector_map"),
+    "superseded_by",
 )

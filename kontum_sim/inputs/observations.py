@@ -3,6 +3,8 @@
 domain `accounts` (GRDP, its growth, structure and prices) belongs to one vintage of the regional
 accounts, which the calibration names; other series name their own and serve every vintage.
 use: closure (met exactly), window (imposed), measurement (evidence that the closure left over).
+standard_error, in the unit of the value: of every measurement, and of a figure of nominal GRDP
+inside the window, whose closing price factor it judges.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ COLUMNS = [
     "member",
     "year",
     "value",
+    "standard_error",
     "unit",
     "price_basis",
     "domain",
@@ -55,6 +58,9 @@ SERIES: Mapping[str, tuple[str, str, bool]] = {
     "poverty_rate": ("1", "none", False),
     "exports": ("million USD/yr", "current", False),
 }
+# What a measurement may be of: the rest is met exactly or imposed in the window.
+MEASURABLE = ("value_added_growth_by_group", "real_grdp_share", "grdp_share")
+CLOSED_BY_PRICES = "nominal_grdp"
 
 
 HIGHEST = {"1": 1.0, "1/yr": 0.5, "%": 100.0}  # rates and shares: a percentage is told apart
@@ -68,6 +74,7 @@ class Observation:
     member: str
     year: str
     value: float
+    standard_error: float | None
     unit: str
     domain: str
     vintage: str
@@ -105,6 +112,7 @@ def _observation(row: Row, place: str) -> Observation:
         member=row["member"],
         year=row["year"],
         value=float(row["value"]),
+        standard_error=float(row["standard_error"]) if row["standard_error"] else None,
         unit=row["unit"],
         domain=row["domain"],
         vintage=row["vintage"],
@@ -142,6 +150,7 @@ def _faults(row: Row, place: str, accounts_vintage: str) -> list[Fault]:
         found.append(Fault("observation.year", fields, place, row.line))
     found += faults_of_number(row, "value", place)
     found += _faults_of_series(row, name, place)
+    found += _faults_of_error(row, name, place)
     if row["domain"] == "accounts" and row["vintage"] != accounts_vintage:
         fields = {"name": name, "vintage": row["vintage"], "expected": accounts_vintage}
         found.append(Fault("calibration.mixed_vintages", fields, place, row.line))
@@ -174,3 +183,22 @@ def _faults_of_series(row: Row, name: str, place: str) -> list[Fault]:
         given = {"name": name, "value": row["value"]}
         found.append(Fault("observation.positive", given, place, row.line))
     return found
+
+
+def _faults_of_error(row: Row, name: str, place: str) -> list[Fault]:
+    """Whether the row has a standard error where it must, and none where it may not."""
+
+    def fault(key: str, **fields: object) -> list[Fault]:
+        return [Fault(key, {"name": name, **fields}, place, row.line)]
+
+    is_measured = row["use"] == "measurement"
+    if is_measured and row["variable"] not in MEASURABLE:
+        return fault("observation.not_measurable", names=", ".join(MEASURABLE))
+    if not row["standard_error"]:
+        return fault("observation.no_error", unit=row["unit"]) if is_measured else []
+    if not is_measured and (row["variable"], row["use"]) != (CLOSED_BY_PRICES, "closure"):
+        return fault("observation.needless_error", use=row["use"])
+    faults = list(faults_of_number(row, "standard_error", place))
+    if not faults and number(row["standard_error"]) <= 0:
+        return fault("observation.error_positive", value=row["standard_error"])
+    return faults

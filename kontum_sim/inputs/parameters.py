@@ -229,13 +229,27 @@ def _cell(name: str, rows: list[Row], time: str, place: str, faults: list[Fault]
     }
     first = rows[0]
     origin = Origin(place, first.line)
+    prior = _prior_of(name, rows, place, faults)
     sources = {row["source"]: row["status"] for row in rows}
     if len(sources) == 1:
-        return Cell(values, first["prior"], first["status"], first["source"], origin)
+        return Cell(values, prior, first["status"], first["source"], origin)
     by_year = {
         int(row["year"]): (row["status"], row["source"], Origin(place, row.line))
         for row in rows
         if row["year"]
     }
     last = rows[-1]
-    return Cell(values, last["prior"], last["status"], last["source"], origin, by_year)
+    return Cell(values, prior, last["status"], last["source"], origin, by_year)
+
+
+def _prior_of(name: str, rows: list[Row], place: str, faults: list[Fault]) -> str:
+    """The prior of a cell: that of its last given year, or one that scales the whole path."""
+    last = max(rows, key=lambda row: row["year"])
+    for row in rows:
+        scales = row["prior"] == last["prior"] and row["prior"].startswith("LogN scale")
+        if row is not last and row["prior"] != "fixed" and not scales:
+            fields = {"name": name, "member": row["member"] or "-", "last": last["year"]}
+            faults.append(Fault("parameter.prior_year", fields, place, row.line))
+    if last["value"] == SOLVED and last["prior"] != "fixed":
+        faults.append(Fault("parameter.prior_solved", {"name": name}, place, last.line))
+    return last["prior"]

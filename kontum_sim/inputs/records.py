@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Member = tuple[str, ...]  # () for a provincial value, ("services",), ("private", "services")
+CellName = tuple[str, Member]  # ("capital_share", ("services",))
 
 
 @dataclass(frozen=True)

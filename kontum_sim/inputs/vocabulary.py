@@ -51,6 +51,7 @@ CLOSURE_INDEX: Mapping[str, tuple[str, ...]] = {
     "window_capacity_mw": ("technology",),
     "investment_cost_per_mw": (),
     "central_capital_transfers_growth": (),
+    "private_investment_ratio_change": (),
     "crop_area_window_end": ("crop",),
     "crop_years_to_maturity": ("crop",),
     "crop_survival": ("crop",),

@@ -23,6 +23,8 @@ def input_files(run: Run) -> list[Path]:
     """Every file that the run read, without repetition."""
     scenario = run.scenario
     files = [*scenario.files, *run.calibration.files, *run.projects.files]
+    if run.calibration.estimate is not None:
+        files += run.calibration.estimate.files
     files += [file.path for file in scenario.equations.values()]
     if scenario.targets is not None:
         files.append(scenario.targets)
@@ -32,6 +34,7 @@ def input_files(run: Run) -> list[Path]:
 def manifest_json(run: Run, command: Sequence[str], outputs: Mapping[str, str], lang: str) -> str:
     """The manifest's text. outputs: file name -> text; lang: of summary.csv."""
     calibration = run.calibration
+    estimate = calibration.estimate
     content = {
         "schema": SCHEMA,
         "model": MARK,
@@ -45,12 +48,14 @@ def manifest_json(run: Run, command: Sequence[str], outputs: Mapping[str, str], 
             "id": calibration.id,
             "vintage": calibration.described.accounts_vintage,
             "sha256": _together(calibration.files),
+            "central_values": "estimate" if estimate else "centres of the priors",
+            "estimate_sha256": estimate.sha256 if estimate else None,
         },
         "price_base": PRICE_BASE,
         "first_year": run.years[0],
         "last_year": run.years[-1],
         "history_until": calibration.window_end,
-        "code_sha256": _code(),
+        "code_sha256": code_hash(),
         "language": lang,
         "seed": None,
         "draws": 0,
@@ -74,7 +79,7 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _code() -> str:
+def code_hash() -> str:
     """One hash of the package's code and data, so that an edited equation shows."""
     root = Path(__file__).parents[1]
     return _together(

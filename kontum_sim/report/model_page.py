@@ -12,8 +12,9 @@ from kontum_sim.report.explain import formula
 HEAD = """<!-- Generated from the docstrings by `make docs`; do not edit. -->
 # The equations
 
-One function, one variable. `_last_year` is the only lag; `_base` is the value of 2015. Brackets
-name the sets that a variable runs over; without them it is one value for the province.
+One function, one variable. `_last_year` is the only lag; `_base` is the value of the base
+year (2015). Brackets name the sets that a variable runs over; without them it is one value for the
+province.
 """
 
 

@@ -8,11 +8,13 @@ from kontum_sim.simulation import Run
 
 def run_json(run: Run, folder: str, dry_run: bool) -> dict[str, object]:
     """The headline indicators by year and the targets."""
+    estimate = run.calibration.estimate
     return {
         "scenario": run.scenario.stem,
         "title": dict(run.scenario.title),
         "calibration": run.calibration.id,
         "vintage": run.calibration.described.accounts_vintage,
+        "estimate_sha256": estimate.sha256 if estimate is not None else None,
         "folder": None if dry_run else folder,
         "history_until": run.calibration.window_end,
         "indicators": [

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kontum_sim.catalogue import text
+from kontum_sim.inputs.text_files import shown
 from kontum_sim.report.cells import for_people
 from kontum_sim.results.codelist import Series
 from kontum_sim.simulation import Run
@@ -24,6 +25,7 @@ HEADLINES = (
     "investment_ratio electricity exports population non_agricultural poverty"
 ).split()
 YEARS_ACROSS = 7
+VISIBLE = 0.05  # percentage points: what a reader of one decimal sees
 
 
 def console(width: int = WIDTH) -> Console:
@@ -191,11 +193,39 @@ def remarks(run: Run, lang: str) -> list[str]:
     found = [
         text("run.identities", lang, count=len(checks), residual=f"{largest:.0e}"),
         text("run.assumed", lang),
-        text("run.caveat", lang),
+        _central_values(run, lang),
+        *_published_shares(run, lang),
     ]
+    other = run.calibration.superseded_by
+    if other is not None:
+        found.append(text("run.superseded", lang, other=shown(other)))
     share = float(np.max(run.closure.inputs["capacity_realisation_share"]))
     if share > 1:
         found.append(text("run.capacity_share", lang, share=for_people(100 * share, "%", lang)))
     if run.projects.absorbed:
         found.append(text("run.absorbed", lang, names=", ".join(run.projects.absorbed)))
     return found
+
+
+def _central_values(run: Run, lang: str) -> str:
+    """What the central parameters are: the mode of an estimate, or the centres of the priors."""
+    estimate = run.calibration.estimate
+    if estimate is None:
+        return text("run.caveat", lang)
+    fields = {"id": run.calibration.id, "hash": estimate.sha256[:8]}
+    return text("run.estimated", lang, **fields, folder=shown(estimate.folder))
+
+
+def _published_shares(run: Run, lang: str) -> Iterator[str]:
+    """The published structure of the window's last year, where the estimate moved off it."""
+    calibration = run.calibration
+    year = calibration.window_end
+    moved = []
+    for group in calibration.members["group"]:
+        published = calibration.observed_share(group.id, year)
+        value = run.values(f"GRDP [Share|{group.iamc}]")[year]
+        if published is not None and abs(value - published) > VISIBLE:
+            told, model = (for_people(number, "%", lang, 1) for number in (published, value))
+            moved.append(text("run.share", lang, name=group.name[lang], told=told, model=model))
+    if moved:
+        yield text("run.shares", lang, year=year, shares="; ".join(moved))

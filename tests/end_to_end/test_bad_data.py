@@ -41,7 +41,7 @@ def refused(done: Finished, start: str, *says: str) -> str:
         (PARAMETERS, {"value": ""}, ("value", "number")),
         (PARAMETERS, {"low": "100", "high": "0"}, ("100", "0")),
         (PARAMETERS, {"unit": "persen"}, ("persen", "person")),
-        (PARAMETERS, {"prior": "N(26)"}, ("N(26)", "N(mean, sd)")),
+        (PARAMETERS, {"prior": "N(26)"}, ("N(26)", "N(mean, sd > 0)")),
         (PARAMETERS, {"role": "levr"}, ("levr", "lever", "assumption")),
         (PARAMETERS, {"status": "measurd"}, ("measurd", "measured")),
         (PARAMETERS, {"year": "MMXX"}, ("MMXX", "year")),
@@ -113,7 +113,7 @@ def test_a_missing_file_of_data_is_named(place: Place, name: str) -> None:
 
 def test_missing_observations_say_what_the_closure_needs(place: Place) -> None:
     place.path(OBSERVATIONS).unlink()
-    refused(place.inside(*RUN), f"{OBSERVATIONS}: ")
+    refused(place.inside(*RUN, "--prior-centres"), f"{OBSERVATIONS}: ")
 
 
 def test_a_column_that_is_missing_or_misspelt_is_named(place: Place) -> None:
@@ -125,7 +125,7 @@ def test_a_column_that_is_missing_or_misspelt_is_named(place: Place) -> None:
 
 def test_a_row_with_a_cell_too_many_is_named(place: Place) -> None:
     place.edit(OBSERVATIONS, "grdp,,2016,11289,", "grdp,,2016,11289,5,")
-    refused(place.inside(*RUN), f"{OBSERVATIONS}:3: ", "15", "14", "quoted")
+    refused(place.inside(*RUN), f"{OBSERVATIONS}:3: ", "16", "15", "quoted")
 
 
 def test_all_faults_of_a_calibration_file_are_told_at_once(place: Place) -> None:
@@ -195,7 +195,8 @@ def test_a_missing_headline_of_the_vintage_is_named(place: Place) -> None:
     name = "calibration/revised2022/observations.csv"
     kept = [line for line in place.read(name).splitlines() if "nominal_grdp" not in line]
     place.write(name, "\n".join(kept) + "\n")
-    refused(place.inside(*ON_REVISED), f"{name}: ", "nominal_grdp", "2020")
+    done = place.inside(*ON_REVISED, "--prior-centres")
+    refused(done, f"{name}: ", "nominal_grdp", "2020")
 
 
 @pytest.mark.parametrize(
@@ -369,7 +370,7 @@ def test_a_misspelt_observation_is_refused(place: Place, line: int, cells: dict[
 )
 def test_a_published_level_that_cannot_be_met_is_refused(place: Place, value: str) -> None:
     place.edit_row(OBSERVATIONS, 3, value=value)
-    done = place.inside(*RUN)
+    done = place.inside(*RUN, "--prior-centres")
     assert done.code in (3, 4)
     assert "2016" in done.err
 

@@ -9,7 +9,8 @@ A result is results[variable][year] for the province and results[variable][membe
 variable of sectors, sources, revenue lines, crops or technologies. A year that the model leaves
 empty (poverty before 2018, exports before 2020) has no entry.
 
-oracle_files.py reads the numbers; this page is the model, in the order in which it is computed.
+oracle_files.py reads the numbers; this page is the model, in the order in which it is computed;
+oracle_posterior.py weighs draws of its parameters.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ def later_investment(t: int, d: Data, projects: list[Project], x: Results) -> No
     # Private: error correction in logs on the residual's own past (decisions 1, 11, 16).
     residual = sum(x["residual"]["private", s, t - 1] for s in d.sector_ids)
     residual_2020 = sum(x["residual"]["private", s, END] for s in d.sector_ids)
-    target = residual_2020 / x["nominal_grdp"][END]
+    target = residual_2020 / x["nominal_grdp"][END] + d.value("private_investment_ratio_change")
     grdp_growth = log(x["grdp"][t - 1] / x["grdp"][t - 2])
     public_growth = log(x["public_capital"][t] / x["public_capital"][t - 1])
     rise = (
@@ -472,27 +473,32 @@ def prices(t: int, d: Data, x: Results) -> None:
 
 def revenue(t: int, d: Data, x: Results) -> None:
     for line in d.lines:
-        name, base = line["id"], line["base"]
+        name = line["id"]
         if t <= END:  # the record, split by the shares of 2020
             recorded = d.observed["budget_revenue", "", str(t)]
             x["revenue"][name, t] = recorded * d.value("revenue_line_share", name)
-            continue
-        if base == "sector":  # decision 2
-            growth = tax_base(name, t, d, x) / tax_base(name, t - 1, d, x)
-        elif base == "electricity":
-            tariff = 1 + d.value("electricity_tariff_growth", year=t)
-            growth = x["electricity_output"][t] / x["electricity_output"][t - 1] * tariff
-        elif base == "grdp":
-            growth = x["grdp"][t] / x["grdp"][t - 1]
         else:
-            growth = 1 + d.value("exogenous_revenue_growth", name, t)
-        rise = growth ** d.value("buoyancy", name, t)
-        policy = 1 + d.value("revenue_policy_change", name, t)
-        x["revenue"][name, t] = x["revenue"][name, t - 1] * rise * policy
+            x["revenue"][name, t] = x["revenue"][name, t - 1] * line_growth(line, t, d, x)
     x["budget_revenue"][t] = sum(x["revenue"][name, t] for name in d.line_ids)
     x["retained_revenue"][t] = sum(
         d.value("local_share", name, t) * x["revenue"][name, t] for name in d.line_ids
     )
+
+
+def line_growth(line: dict[str, Any], t: int, d: Data, x: Results) -> float:
+    """Revenue of a line over last year's, by its equation."""
+    name, base = line["id"], line["base"]
+    if base == "sector":  # decision 2
+        growth = tax_base(name, t, d, x) / tax_base(name, t - 1, d, x)
+    elif base == "electricity":
+        tariff = 1 + d.value("electricity_tariff_growth", year=t)
+        growth = x["electricity_output"][t] / x["electricity_output"][t - 1] * tariff
+    elif base == "grdp":
+        growth = x["grdp"][t] / x["grdp"][t - 1]
+    else:
+        growth = 1 + d.value("exogenous_revenue_growth", name, t)
+    rise = float(growth ** d.value("buoyancy", name, t))
+    return rise * (1 + d.value("revenue_policy_change", name, t))
 
 
 def tax_base(line: str, t: int, d: Data, x: Results) -> float:
@@ -567,6 +573,20 @@ def trade_and_poverty(t: int, d: Data, x: Results) -> None:
 # ----------------------------------------------------------------------------- all years
 
 
+def window_factors(d: Data, planned: list[Project], x: Results) -> None:
+    """Section 5, step 1: what of 2015-2020 does not depend on output."""
+    for t in range(BASE, END + 1):
+        people(t, d, x)
+        investment_prices(t, d, x)
+        window_investment(t, d, x)
+        investment_totals(t, d, x)
+        outlays(t, d, x)
+        commission(t, d, planned, x)
+        name_stocks(t, d, x)
+        electricity(t, d, planned, x)
+        land(t, d, x)
+
+
 def compute(
     calibration: Path,
     projects: Path | None,
@@ -581,16 +601,7 @@ def compute(
     planned = read_projects(projects, d)
     x: Results = defaultdict(dict)
     levels(d, x)
-    for t in range(BASE, END + 1):  # section 5, step 1: nothing here depends on output
-        people(t, d, x)
-        investment_prices(t, d, x)
-        window_investment(t, d, x)
-        investment_totals(t, d, x)
-        outlays(t, d, x)
-        commission(t, d, planned, x)
-        name_stocks(t, d, x)
-        electricity(t, d, planned, x)
-        land(t, d, x)
+    window_factors(d, planned, x)
     close_window(d, x)
     for t in range(BASE, last_year + 1):
         if t > END:

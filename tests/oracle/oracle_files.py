@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,20 +46,48 @@ class Data:
         self.sector_map: dict[str, str] = sets.get("sector_map", {})
         # A parameter of the child replaces all rows of that name in the parent.
         self._rows: dict[str, list[dict[str, str]]] = {}
-        for place in [parent, folder] if parent else [folder]:
-            rows = _csv(place / "parameters.csv")
+        self._folders = [parent, folder] if parent else [folder]
+        for rows in self._files("parameters.csv"):
             self._rows.update({row["name"]: [] for row in rows})
             for row in rows:
                 self._rows[row["name"]].append(row)
         self._changes = changes
+        self._drawn: Changes = {}
+        self._given: dict[tuple[str, str, int], float] = {}  # what was looked up in the files
+        self._known: dict[tuple[str, str, int], float] = {}  # and in the drawn numbers
         # Observations of the parent are inherited, its accounts only if the vintage is the same.
-        self.observed: dict[tuple[str, str, str], float] = {}
-        for place in [parent, folder] if parent else [folder]:
-            path = place / "observations.csv"
-            for row in _csv(path) if path.exists() else []:
+        self.observations: dict[tuple[str, str, str], dict[str, str]] = {}
+        for rows in self._files("observations.csv"):
+            for row in rows:
                 if row["domain"] != "accounts" or row["vintage"] == self.vintage:
                     key = (row["variable"], row["member"], row["year"])
-                    self.observed[key] = float(row["value"])
+                    self.observations[key] = row
+        self.observed = {key: float(row["value"]) for key, row in self.observations.items()}
+        soft = [row for rows in self._files("soft_priors.csv") for row in rows]
+        self.soft_priors = {row["quantity"]: row["prior"] for row in soft}
+
+    def _files(self, name: str) -> list[list[dict[str, str]]]:
+        """The tables of that name, the parent's first, where there are any."""
+        paths = [folder / name for folder in self._folders]
+        return [_csv(path) for path in paths if path.exists()]
+
+    def drawn(self, paths: Changes) -> Data:
+        """The same with other numbers: {(parameter, member): {each given year, or 0: value}}."""
+        other = copy.copy(self)
+        other._drawn, other._known = paths, {}
+        return other
+
+    def path(self, name: str, member: str) -> dict[int, dict[str, str]]:
+        """The rows of a parameter for a member by the year they give, 0 for all years."""
+        rows = self._rows[name]
+        names = {row["member"] for row in rows}
+        star = member.split(":")[0] + ":*"
+        found = member if member in names else star if star in names else "*"
+        return {int(row["year"] or 0): row for row in rows if row["member"] == found}
+
+    def rows(self) -> list[dict[str, str]]:
+        """All rows of parameters.csv, those of the parent that the child does not replace too."""
+        return [row for rows in self._rows.values() for row in rows]
 
     def record(self, variable: str, year: int) -> float | None:
         return self.observed.get((variable, "", str(year)))
@@ -71,23 +100,25 @@ class Data:
 
     def value(self, name: str, member: str = "", year: int = BASE) -> float:
         """A parameter of a member in a year: held or interpolated between the given years."""
+        known = self._known if (name, member) in self._drawn else self._given
+        if (name, member, year) not in known:
+            known[name, member, year] = self._value(name, member, year)
+        return known[name, member, year]
+
+    def _value(self, name: str, member: str, year: int) -> float:
         changed = self._changes.get((name, member), {})
         if min(changed, default=year + 1) <= year:
             return changed[max(y for y in changed if y <= year)]
-        rows = self._rows[name]
-        names = {row["member"] for row in rows}
-        star = member.split(":")[0] + ":*"
-        found = member if member in names else star if star in names else "*"
-        path = {int(row["year"] or 0): row for row in rows if row["member"] == found}
+        path = self.path(name, member)
+        number = self._drawn.get((name, member)) or {y: float(path[y]["value"]) for y in path}
         before = [y for y in path if y <= year]
         after = [y for y in path if y > year]
         if not before:
-            return float(path[min(after)]["value"])
+            return number[min(after)]
         y0, y1 = max(before), min(after, default=0)
-        v0 = float(path[y0]["value"])
         if not after or path[y0]["fill"] != "linear":
-            return v0
-        return v0 + (float(path[y1]["value"]) - v0) * (year - y0) / (y1 - y0)
+            return number[y0]
+        return number[y0] + (number[y1] - number[y0]) * (year - y0) / (y1 - y0)
 
 
 def _yaml(folder: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import pytest
 from oracle import compute
 
 import kontum_sim
+from kontum_sim.inputs.parameters import COLUMNS
 
 ROOT = Path(__file__).parents[2]
 PLAN = ROOT / "scenarios" / "projects" / "plan.csv"
@@ -122,6 +123,11 @@ MORE_PROJECTS = {
 IMPOSED_TOTAL = {2022: 20756.0, 2023: 23285.0}
 
 
+def at_prior_centres(scenario: Path, calibration: Path, **options: Any) -> Any:
+    """A run at the values that stand in parameters.csv, which is all that the oracle reads."""
+    return kontum_sim.simulate(scenario, calibration=calibration, prior_centres=True, **options)
+
+
 def differences(run: Any, expected: Mapping[str, Mapping[Any, float]]) -> list[str]:
     """What differs by more than the tolerance, the largest first."""
     found: list[tuple[float, str]] = []
@@ -153,6 +159,7 @@ def test_the_package_and_the_oracle_give_the_same_province(
         ROOT / "scenarios" / "baseline.yaml",
         calibration=folder,
         overrides=() if projects else ("projects=none",),
+        prior_centres=True,
     )
     assert differences(run, compute(folder, projects)) == []
 
@@ -160,9 +167,7 @@ def test_the_package_and_the_oracle_give_the_same_province(
 @pytest.mark.parametrize("calibration", ["plan2020", "three_groups"])
 def test_the_package_and_the_oracle_agree_until_2035(calibration: str) -> None:
     folder = ROOT / "calibration" / calibration
-    run = kontum_sim.simulate(
-        ROOT / "scenarios" / "baseline.yaml", calibration=folder, last_year=2035
-    )
+    run = at_prior_centres(ROOT / "scenarios" / "baseline.yaml", folder, last_year=2035)
     assert differences(run, compute(folder, PLAN, last_year=2035)) == []
 
 
@@ -172,9 +177,7 @@ def test_the_package_and_the_oracle_answer_every_lever_alike() -> None:
         f"levers.{name}{'.' if member else ''}{member}.value={value}"
         for (name, member), value in LEVERS.items()
     ]
-    run = kontum_sim.simulate(
-        ROOT / "scenarios" / "baseline.yaml", calibration=folder, overrides=overrides
-    )
+    run = at_prior_centres(ROOT / "scenarios" / "baseline.yaml", folder, overrides=overrides)
     changes = {key: {2021: value} for key, value in LEVERS.items()}
     assert differences(run, compute(folder, PLAN, changes=changes)) == []
 
@@ -198,7 +201,7 @@ def test_the_package_and_the_oracle_answer_a_rough_decade_alike(tmp_path: Path) 
         lines.append(f"  {key}: {{values: {_flow(values)}, {unit}}}")
     scenario = tmp_path / "rough_decade.yaml"
     scenario.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    run = kontum_sim.simulate(scenario)
+    run = at_prior_centres(scenario, folder)
     imposed = {year: IMPOSED_TOTAL.get(year, 0.0) for year in range(2021, 2026)}
     changes = {**ROUGH, ("imposed_total_social_investment", ""): imposed}
     assert differences(run, compute(folder, PLAN, changes=changes)) == []
@@ -211,9 +214,7 @@ def test_they_agree_when_every_number_is_another(tmp_path: Path, calibration: st
     for parameters in sorted((tmp_path / "calibration").glob("*/parameters.csv")):
         _rewrite(parameters, _moved)
     folder = tmp_path / "calibration" / calibration
-    run = kontum_sim.simulate(
-        ROOT / "scenarios" / "baseline.yaml", calibration=folder, last_year=2035
-    )
+    run = at_prior_centres(ROOT / "scenarios" / "baseline.yaml", folder, last_year=2035)
     assert differences(run, compute(folder, PLAN, last_year=2035)) == []
 
 
@@ -225,15 +226,18 @@ def test_they_agree_on_more_projects(tmp_path: Path, calibration: str) -> None:
     plan = scenarios / "projects" / "plan.csv"
     _rewrite(plan, lambda place, row: row | MORE_PROJECTS.get(row["id"], {}))
     folder = ROOT / "calibration" / calibration
-    run = kontum_sim.simulate(scenarios / "baseline.yaml", calibration=folder)
+    run = at_prior_centres(scenarios / "baseline.yaml", folder)
     assert differences(run, compute(folder, plan)) == []
 
 
 def _moved(place: int, row: dict[str, str]) -> dict[str, str]:
-    """A row of parameters.csv with another value, unless it is one of a sum or not a quantity."""
-    if row["value"] == "solved" or row["rule"] or row["prior"].startswith("Dirichlet"):
-        return row
-    if row["name"] in NOT_MOVED:
+    """A row of parameters.csv with another value, unless it is one of a sum or not a quantity.
+
+    Without a prior, whose centre the value would no longer be.
+    """
+    summed = row["rule"] or row["prior"].startswith("Dirichlet")
+    row = row | {"prior": "fixed"}
+    if row["value"] == "solved" or summed or row["name"] in NOT_MOVED:
         return row
     value = float(row["value"]) * (1 + 0.06 * math.sin(1 + 7 * place))
     allowed = float(row["low"]) <= value <= float(row["high"])
@@ -255,6 +259,46 @@ def _years_of(path: Mapping[int, float]) -> range:
 
 def _flow(values: Mapping[int, float]) -> str:
     return "{" + ", ".join(f"{year}: {value}" for year, value in values.items()) + "}"
+
+
+@pytest.mark.parametrize("calibration", ["plan2020", "three_groups", "revised2022"])
+def test_they_agree_at_the_estimated_centre(tmp_path: Path, calibration: str) -> None:
+    """The oracle reads a parameters.csv into which every estimated number was written."""
+    run = kontum_sim.simulate(
+        ROOT / "scenarios" / "baseline.yaml", calibration=ROOT / "calibration" / calibration
+    )
+    shutil.copytree(ROOT / "calibration", tmp_path / "calibration")
+    folder = tmp_path / "calibration" / calibration
+    with (folder / "parameters.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        for parameter in run.calibration.parameters.values():
+            writer.writerows(_rows_of(parameter))
+    assert differences(run, compute(folder, PLAN)) == []
+
+
+def _rows_of(parameter: Any) -> list[dict[str, str]]:
+    fill = parameter.between if parameter.time == "path" else ""
+    head = {
+        "name": parameter.name,
+        "unit": parameter.unit,
+        "low": repr(parameter.low),
+        "high": repr(parameter.high),
+        "prior": "fixed",
+        "role": parameter.role,
+        "time": parameter.time,
+        "fill": fill,
+        "rule": parameter.sum_rule,
+        "status": "estimated",
+        "source": "the estimate",
+    }
+    return [
+        head | {"member": ":".join(member), "year": str(year or ""), "value": value}
+        for member, cell in parameter.cells.items()
+        for year, value in (
+            [(year, repr(number)) for year, number in cell.values.items()] or [(None, "solved")]
+        )
+    ]
 
 
 def test_the_oracle_meets_the_published_accounts_of_the_window() -> None:

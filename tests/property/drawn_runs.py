@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 from pathlib import Path
 from unittest.mock import patch
 
@@ -18,18 +17,20 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from kontum_sim import simulation
+from kontum_sim.calibrate.problem import Problem
+from kontum_sim.calibrate.window import positive_results
 from kontum_sim.engine.result import Result
-from kontum_sim.inputs.calibration import Calibration
-from kontum_sim.inputs.path_base import base_values, cell_of, positions
+from kontum_sim.inputs.calibration import Calibration, load_calibration
+from kontum_sim.inputs.draws import drawn_parameters
+from kontum_sim.inputs.path_base import base_values
 from kontum_sim.inputs.paths import Applied, apply_settings
-from kontum_sim.inputs.priors import parse_prior
-from kontum_sim.inputs.records import Parameter, Vocabulary
+from kontum_sim.inputs.records import Vocabulary
 from kontum_sim.inputs.scenario_items import Scenario
 
 Array = NDArray[np.float64]
 ROOT = Path(__file__).parents[2]
 BASELINE = ROOT / "scenarios" / "baseline.yaml"
-FARTHEST = 2.5  # standard deviations from the centre of a prior
+FARTHEST = 2.5  # normal scores from the centre of a prior
 seeds = st.integers(min_value=0, max_value=2**32 - 1)
 # The same examples every time. Without shrinking, so that a failure is reported within seconds.
 examples = settings(
@@ -74,6 +75,11 @@ def scenario_of(
     return simulation.load_scenario(path, calibration=folder, overrides=overrides)
 
 
+@lru_cache(maxsize=8)
+def problem_of(calibration: Path) -> Problem:
+    return Problem(load_calibration(calibration))
+
+
 def producing(calibration: Calibration) -> list[str]:
     """The sectors that have a production function."""
     return [m.id for m in calibration.members["sector"] if m.text("mode") == "cobb_douglas"]
@@ -100,18 +106,30 @@ def draw_parameters(
     draws: int,
     seed: int,
 ) -> dict[str, Array]:
-    """Every uncertain parameter, drawn around its prior and kept in its range."""
-    words = scenario.vocabulary
+    """Every uncertain parameter drawn from its prior, and the noise of single years.
+
+    Draws that leave a level or stock negative are no provinces: they are left out.
+    """
+    words, problem = scenario.vocabulary, problem_of(scenario.calibration)
     random = np.random.default_rng(seed)
-    found = {}
-    for name, parameter in words.parameters.items():
-        base = base_values(parameter, words, scenario.last_year)
-        drawn = _drawn(parameter, base, words, draws, random)
-        if name in NOISE:
-            drawn = _with_noise(base, words, NOISE[name], draws, random)
-        if drawn is not None:
-            found[name] = np.clip(drawn, parameter.low, parameter.high)
-    return found
+    calibration, transform = problem.calibration, problem.transform
+    central = {
+        name: base_values(parameter, words, scenario.last_year)
+        for name, parameter in calibration.parameters.items()
+    }
+    scores = _normals((len(transform.coordinates), 2 * draws + 20), random)
+    values, inside = transform.values(scores)
+    for array in positive_results(problem.closed(values)).values():
+        inside &= (array > 0).reshape(-1, array.shape[-1]).all(axis=0)
+    values = values[:, inside][:, :draws]
+    found = drawn_parameters(calibration, transform.cells, values, central, scenario.last_year)
+    for name, deviation in NOISE.items():
+        base = base_values(words.parameters[name], words, scenario.last_year)
+        found[name] = _with_noise(base, words, deviation, draws, random)
+    return {
+        name: np.clip(array, words.parameters[name].low, words.parameters[name].high)
+        for name, array in found.items()
+    }
 
 
 def _normals(shape: tuple[int, ...], random: np.random.Generator) -> Array:
@@ -124,46 +142,3 @@ def _with_noise(
     noise = deviation * _normals((*base.shape[:-1], draws), random)
     noise[..., : words.window_end - words.base_year + 1, :] = 0
     return base + noise
-
-
-def _drawn(
-    parameter: Parameter, base: Array, words: Vocabulary, draws: int, random: np.random.Generator
-) -> Array | None:
-    """None where nothing is uncertain."""
-    values = np.repeat(base, draws, axis=-1)
-    shared = _normals((draws,), random)  # of a factor common to a whole series
-    is_uncertain, in_shares = False, np.zeros(base.shape[:-2], dtype=np.bool_)
-    for member in product(*(words.sets[axis] for axis in parameter.index)):
-        cell = cell_of(parameter, member)
-        if cell is None or not cell.values or cell.prior == "fixed":
-            continue
-        is_uncertain = True
-        prior, place = parse_prior(cell.prior), positions(parameter, member, words)
-        normal = _normals((draws,), random)
-        if prior.form == "normal":
-            values[place] += prior.numbers[1] * normal
-        elif prior.form == "beta":
-            a, b, _ = prior.numbers
-            values[place] += np.sqrt(a * b / (a + b + 1)) / (a + b) * normal
-        elif prior.form == "lognormal":
-            values[place] *= np.exp(prior.numbers[1] * normal)
-        elif prior.form == "lognormal_range":
-            _, low, high = prior.numbers
-            values[place] *= np.exp(np.log(high / low) / (2 * 1.645) * normal)
-        elif prior.form == "lognormal_scale":
-            values[place] *= np.exp(prior.numbers[1] * shared)
-        else:
-            values[place] *= np.exp(0.2 * normal)
-            in_shares[place] = True
-    if in_shares.any():
-        values = _summing_as_before(values, base, in_shares)
-    return values if is_uncertain else None
-
-
-def _summing_as_before(values: Array, base: Array, in_shares: NDArray[np.bool_]) -> Array:
-    """Shares over the last index divided so that those drawn keep their sum."""
-    part = in_shares[..., None, None]
-    before = np.where(part, base, 0).sum(axis=-3, keepdims=True)
-    now = np.where(part, values, 0).sum(axis=-3, keepdims=True)
-    factor = np.divide(before, now, out=np.ones_like(now), where=now > 0)
-    return np.where(part, values * factor, values)

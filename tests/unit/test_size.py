@@ -31,7 +31,7 @@ Paths = Mapping[str, Mapping[int, float]]
 
 @cache
 def baseline(calibration: str) -> Run:
-    return kontum_sim.simulate(BASELINE, calibration=ROOT / "calibration" / calibration)
+    return at_prior_centres(BASELINE, calibration)
 
 
 @cache
@@ -57,7 +57,13 @@ def simulated(folder: Path, calibration: str, body: str) -> Run:
     file = folder / "size.yaml"
     head = f'schema: 1\ntitle: {{vi: "Cỡ", en: "Size"}}\nextends: "{BASELINE.as_posix()}"\n'
     file.write_text(head + body, encoding="utf-8")
-    return kontum_sim.simulate(file, calibration=ROOT / "calibration" / calibration)
+    return at_prior_centres(file, calibration)
+
+
+def at_prior_centres(scenario: Path, calibration: str) -> Run:
+    """The sizes of the specification are those at the centres of the priors."""
+    folder = ROOT / "calibration" / calibration
+    return kontum_sim.simulate(scenario, calibration=folder, prior_centres=True)
 
 
 def average_growth(run: Run) -> float:

@@ -1,0 +1,214 @@
+"""The posterior by importance sampling: a Sobol sample of the prior, then tempered stages.
+
+Everything happens in the normal scores of the active coordinates, where the prior is standard
+normal. No matrix product runs over the draws, so the bytes do not depend on threads.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kontum_sim.arrays import Array
+from kontum_sim.calibrate.problem import BLOCK, Evaluation, Problem
+from kontum_sim.errors import EstimationError, Fault
+
+Positions = NDArray[np.intp]
+
+FITTED = 3000.0  # effective draws that a proposal is fitted to
+SMALLEST = 2.0**-40  # of a uniform number: its score stays finite
+RESAMPLING = 1000  # the stream of resampling: beyond every stage
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is sampled (specification, section 5)."""
+
+    prior_draws: int = 2**18
+    stage_draws: int = 2**17
+    most_stages: int = 6
+    enough: float = 5000.0  # effective draws from which no further stage is needed
+    fewest: float = 1000.0  # effective draws below which there is no estimate
+    members: int = 1000
+    prior_share: float = 0.05
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One sample on the way. power: of the likelihood that the proposal was fitted to."""
+
+    draws: int
+    power: float
+    effective: float
+    rejected: float
+    largest_weight: float
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A weighted sample of the posterior.
+
+    scores: [active, draw]; weights: [draw], summing to one
+    prior: the evaluation of the first stage, which is the prior predictive
+    log_evidence: log of the mean likelihood under the prior
+    """
+
+    scores: Array
+    weights: Array
+    evaluation: Evaluation
+    prior: Evaluation
+    prior_scores: Array
+    stages: tuple[Stage, ...]
+    log_evidence: float
+
+
+def sample_posterior(
+    problem: Problem, seed: int, sizes: Sizes, progress: Callable[[int, int], None]
+) -> Sample:
+    """Sample the posterior. progress: called with (draws done, draws at most).
+
+    Raises EstimationError when too few effective draws remain.
+    """
+    dimensions = len(problem.active)
+    most = sizes.prior_draws + sizes.most_stages * sizes.stage_draws
+    scores = standard_normal(dimensions, sizes.prior_draws, seed, 0)
+    evaluation = problem.evaluate(scores)
+    prior, prior_scores, done = evaluation, scores, sizes.prior_draws
+    progress(done, most)
+    tilt = np.zeros(scores.shape[1])  # log prior less log proposal
+    stages = [_stage(evaluation, tilt, 1.0)]
+    while stages[-1].effective < sizes.enough and len(stages) <= sizes.most_stages:
+        power = _power(evaluation.log_likelihood, tilt, min(FITTED, scores.shape[1] / 20))
+        mean, factor = _fit(scores, normalised(power * evaluation.log_likelihood + tilt))
+        scores = _propose(dimensions, mean, factor, seed, len(stages), sizes)
+        evaluation = problem.evaluate(scores)
+        tilt = _tilt(scores, mean, factor, sizes.prior_share)
+        stages.append(_stage(evaluation, tilt, power))
+        done += sizes.stage_draws
+        progress(done, most)
+    if stages[-1].effective < sizes.fewest:
+        fields = {"effective": round(stages[-1].effective), "fewest": round(sizes.fewest)}
+        raise EstimationError(Fault("estimate.few_draws", fields))
+    log_weights = evaluation.log_likelihood + tilt
+    top = log_weights.max()
+    return Sample(
+        scores=scores,
+        weights=normalised(log_weights),
+        evaluation=evaluation,
+        prior=prior,
+        prior_scores=prior_scores,
+        stages=tuple(stages),
+        log_evidence=float(top + math.log(np.mean(np.exp(log_weights - top)))),
+    )
+
+
+def standard_normal(dimensions: int, draws: int, seed: int, stage: int) -> Array:
+    """Sobol points as standard normal scores, [dimension, draw]; scrambled by (seed, stage)."""
+    from scipy.special import ndtri
+    from scipy.stats.qmc import Sobol
+
+    rng = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, stage])))
+    points = Sobol(dimensions, scramble=True, rng=rng).random(draws)
+    scores: Array = ndtri(np.clip(points, SMALLEST, 1 - SMALLEST)).T
+    return np.ascontiguousarray(scores)
+
+
+def normalised(log_weights: Array) -> Array:
+    """Weights that sum to one, [draw]."""
+    weights = np.exp(log_weights - log_weights.max())
+    result: Array = weights / weights.sum()
+    return result
+
+
+def effective_draws(weights: Array) -> float:
+    """Kish's effective sample size of normalised weights."""
+    return float(1 / np.sum(weights * weights))
+
+
+def resample(weights: Array, members: int, seed: int) -> Positions:
+    """Positions of `members` draws, systematic resampling in a random order."""
+    rng = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, RESAMPLING])))
+    steps = (np.arange(members) + rng.random()) / members
+    found: Positions = np.minimum(np.searchsorted(np.cumsum(weights), steps), len(weights) - 1)
+    return rng.permutation(found)
+
+
+def _stage(evaluation: Evaluation, tilt: Array, power: float) -> Stage:
+    if not evaluation.accepted.any():
+        raise EstimationError(Fault("estimate.all_rejected", {"draws": len(tilt)}))
+    weights = normalised(evaluation.log_likelihood + tilt)
+    return Stage(
+        draws=len(tilt),
+        power=power,
+        effective=effective_draws(weights),
+        rejected=float(1 - evaluation.accepted.mean()),
+        largest_weight=float(weights.max()),
+    )
+
+
+def _power(log_likelihood: Array, tilt: Array, wanted: float) -> float:
+    """The highest power of the likelihood that leaves `wanted` effective draws."""
+    low, high = 0.0, 1.0
+    if effective_draws(normalised(log_likelihood + tilt)) >= wanted:
+        return 1.0
+    for _ in range(30):
+        middle = (low + high) / 2
+        power = np.where(np.isfinite(log_likelihood), middle * log_likelihood, -np.inf)
+        if effective_draws(normalised(power + tilt)) >= wanted:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _fit(scores: Array, weights: Array) -> tuple[Array, Array]:
+    """(mean, lower triangular factor of the covariance) of weighted draws.
+
+    Directions whose variance is that of the prior within sampling error keep the prior's, so that
+    a finite sample of many coordinates does not invent structure.
+    """
+    mean = np.einsum("ij,j->i", scores, weights)
+    centred = (scores - mean[:, None]) * np.sqrt(weights)
+    covariance = np.einsum("ik,jk->ij", centred, centred)
+    values, vectors = np.linalg.eigh(covariance)
+    noise = math.sqrt(len(mean) / effective_draws(weights))
+    told = (values < (1 - noise) ** 2) | (values > (1 + noise) ** 2)
+    kept = np.where(told, np.maximum(values, 1e-4), 1.0)
+    return mean, np.linalg.cholesky((vectors * kept) @ vectors.T)
+
+
+def _propose(
+    dimensions: int, mean: Array, factor: Array, seed: int, stage: int, sizes: Sizes
+) -> Array:
+    """Draws of the mixture: the fitted normal, and every n-th draw from the prior itself."""
+    scores = standard_normal(dimensions, sizes.stage_draws, seed, stage)
+    from_prior = _from_prior(sizes)
+    for start in range(0, sizes.stage_draws, BLOCK):
+        block = scores[:, start : start + BLOCK]
+        fitted = mean[:, None] + np.einsum("ij,jk->ik", factor, block)
+        block[...] = np.where(from_prior[start : start + BLOCK], block, fitted)
+    return scores
+
+
+def _from_prior(sizes: Sizes) -> NDArray[np.bool_]:
+    chosen: NDArray[np.bool_] = np.arange(sizes.stage_draws) % round(1 / sizes.prior_share) == 0
+    return chosen
+
+
+def _tilt(scores: Array, mean: Array, factor: Array, prior_share: float) -> Array:
+    """Log density of the prior less that of the mixture, [draw]."""
+    inverse = np.linalg.inv(factor)
+    found = np.empty(scores.shape[1])
+    log_determinant = float(np.sum(np.log(np.diag(factor))))
+    for start in range(0, scores.shape[1], BLOCK):
+        block = scores[:, start : start + BLOCK]
+        whitened = np.einsum("ij,jk->ik", inverse, block - mean[:, None])
+        prior = -0.5 * np.sum(block * block, axis=0)
+        fitted = -0.5 * np.sum(whitened * whitened, axis=0) - log_determinant
+        mixture = np.logaddexp(math.log(prior_share) + prior, math.log(1 - prior_share) + fitted)
+        found[start : start + BLOCK] = prior - mixture
+    return found

@@ -1,0 +1,114 @@
+"""`kontum-sim calibrate`: estimate a calibration and write what it found beside its data."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kontum_sim.cli.common import Output, common, words
+from kontum_sim.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from kontum_sim.calibrate.estimate import Estimate, Progress
+    from kontum_sim.calibrate.synthetic import Ranks
+
+DRAWS = 2**18
+FEWEST, MOST = 2**12, 2**22
+MOST_PROVINCES = 10_000
+
+
+@click.command("calibrate", help=words("cli.calibrate.help"))
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--seed", type=int, default=1, show_default=True, help=words("cli.calibrate.seed"))
+@click.option(
+    "--draws", type=int, default=DRAWS, show_default=True, help=words("cli.calibrate.draws")
+)
+@click.option(
+    "--synthetic",
+    type=int,
+    default=0,
+    metavar="N",
+    help=words("cli.calibrate.synthetic"),
+)
+@common
+def calibrate_command(out: Output, folder: Path, seed: int, draws: int, synthetic: int) -> None:
+    from kontum_sim.calibrate.estimate import estimate
+    from kontum_sim.calibrate.posterior import Sizes
+    from kontum_sim.calibrate.synthetic import rank_provinces
+    from kontum_sim.inputs.calibration import load_calibration
+    from kontum_sim.inputs.estimate import FOLDER
+    from kontum_sim.report.estimate_folder import estimate_contents
+    from kontum_sim.report.folder import check_ours, write_folder
+    from kontum_sim.report.manifest import relative
+
+    _check_numbers(seed, draws, synthetic)
+    calibration = load_calibration(folder)
+    target = folder / FOLDER
+    check_ours(target)
+    sizes = Sizes(prior_draws=draws, stage_draws=draws // 2)
+    with _progress(out) as progress:
+        found = estimate(calibration, seed, sizes, progress)
+        ranks = None
+        if synthetic:
+            ranks = rank_provinces(
+                found.problem,
+                synthetic,
+                seed,
+                lambda done, most: progress("synthetic", done, most),
+            )
+    command = ["kontum-sim", "calibrate", relative(folder)]
+    command += [f"--seed={seed}", f"--draws={draws}"]
+    command += [f"--synthetic={synthetic}"] if synthetic else []
+    contents = estimate_contents(found, ranks, command)
+    write_folder(target, contents)
+    _report(out, found, ranks, target)
+
+
+def _check_numbers(seed: int, draws: int, synthetic: int) -> None:
+    """Raise InputError for numbers that make no sample."""
+    faults = []
+    if not 0 <= seed < 2**32:
+        faults.append(Fault("calibrate.seed", {"seed": seed, "most": 2**32 - 1}))
+    if not FEWEST <= draws <= MOST or draws & (draws - 1):
+        faults.append(Fault("calibrate.draws", {"draws": draws, "low": FEWEST, "high": MOST}))
+    if not 0 <= synthetic <= MOST_PROVINCES:
+        faults.append(Fault("calibrate.synthetic", {"number": synthetic, "most": MOST_PROVINCES}))
+    if faults:
+        raise InputError(faults)
+
+
+@contextmanager
+def _progress(out: Output) -> Iterator[Progress]:
+    """A bar on a terminal; nothing where the output is no terminal."""
+    if out.quiet or not sys.stderr.isatty():
+        yield lambda step, done, most: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(out.text("calibrate.step.sample"), total=None)
+
+        def show(step: str, done: int, most: int) -> None:
+            name = out.text(f"calibrate.step.{step}")
+            bar.update(task, description=name, completed=done, total=most)
+
+        yield show
+
+
+def _report(out: Output, found: Estimate, ranks: Ranks | None, target: Path) -> None:
+    from kontum_sim.inputs.text_files import shown
+    from kontum_sim.report.estimate_table import estimate_json, estimate_lines
+
+    out.data(estimate_json(found, ranks, shown(target)))
+    if out.quiet:
+        return
+    for line in estimate_lines(found, ranks, out.lang):
+        out.table(line)
+    out.line(out.text("run.written", folder=shown(target)))
