@@ -21,7 +21,7 @@ from kontum_sim.inputs.crops import mature_crop_area
 from kontum_sim.inputs.equation_files import load_equation
 from kontum_sim.inputs.estimate import estimated
 from kontum_sim.inputs.overrides import scenario_adjustments, scenario_impositions
-from kontum_sim.inputs.paths import UsedValue, apply_settings
+from kontum_sim.inputs.paths import Applied, UsedValue, apply_settings
 from kontum_sim.inputs.records import Vocabulary
 from kontum_sim.inputs.scenario import load_scenario as read_scenario
 from kontum_sim.inputs.scenario_items import Scenario
@@ -170,18 +170,59 @@ def simulate(
     return run(scenario, data)
 
 
+@dataclass(frozen=True)
+class Simulated:
+    """What stepping through the years gave, for one draw or many."""
+
+    model: Model
+    result: Result
+    applied: Applied
+    closure: Closure
+    projects: ProjectPlan
+
+
 def run(scenario: Scenario, calibration: Calibration) -> Run:
-    """Run a scenario that has been read."""
+    """Run a scenario that has been read, at the central values."""
+    found = simulate_draws(scenario, calibration)
+    return Run(
+        scenario=scenario,
+        calibration=calibration,
+        model=found.model,
+        result=found.result,
+        used=tuple(found.applied.used),
+        closure=found.closure,
+        projects=found.projects,
+        assessments=score(scenario, calibration, found.result),
+    )
+
+
+def simulate_draws(
+    scenario: Scenario,
+    calibration: Calibration,
+    drawn: Mapping[str, Array] | None = None,
+    noise: Mapping[str, Array] | None = None,
+    wanted: Sequence[str] | None = None,
+) -> Simulated:
+    """Close the window and step a scenario through the years.
+
+    drawn: parameters before the scenario acts on them, [*members, year or 1, draw]; the central
+        values where none are given
+    noise: what is added to paths after the scenario, [*members, year, draw]
+    wanted: the model variables to compute; all of them where none are named
+    """
+    drawn = drawn or {}
     words = scenario.vocabulary
     years = tuple(range(calibration.base_year, scenario.last_year + 1))
     model = _model_of(scenario)
-    before = apply_settings(scenario, words)
+    before = apply_settings(scenario, words, solved=drawn)
     closure = close_window(model, calibration, before.values, years)
-    applied = apply_settings(scenario, words, solved=closure.paths)
+    applied = apply_settings(scenario, words, solved={**drawn, **closure.paths})
     plan = plan_projects(scenario.projects, calibration, years)
     inputs = {**applied.values, **closure.inputs}
     inputs["mature_crop_area"] = _mature_crops(applied.values, calibration, years)
     inputs["imposed_total_social_investment"] = _imposed_total(scenario, years)
+    for name, deviation in (noise or {}).items():
+        inputs[name] = inputs[name] + deviation
     imposed = {
         **closure.imposed,
         **scenario_impositions(scenario, closure.imposed, years, IMPOSED_TOTAL),
@@ -195,7 +236,7 @@ def run(scenario: Scenario, calibration: Calibration) -> Run:
     projects = project_inputs(plan.calendars, years, calibration, inputs, price)
     projects["project_payments"] = projects["project_payments"] + inputs["project_payments"]
     result = step_through(
-        model,
+        model if wanted is None else model.pruned(wanted),
         {**inputs, **projects},
         years,
         calibration.sets,
@@ -204,17 +245,11 @@ def run(scenario: Scenario, calibration: Calibration) -> Run:
         history_until=calibration.window_end,
     )
     check_closed(calibration, result)
-    refuse_far_impositions(scenario, lambda name: result.year(name, calibration.window_end)[..., 0])
-    return Run(
-        scenario=scenario,
-        calibration=calibration,
-        model=model,
-        result=result,
-        used=tuple(applied.used),
-        closure=closure,
-        projects=plan,
-        assessments=score(scenario, calibration, result),
-    )
+    if wanted is None:
+        refuse_far_impositions(
+            scenario, lambda name: result.year(name, calibration.window_end)[..., 0]
+        )
+    return Simulated(model, result, applied, closure, plan)
 
 
 def _recorded(name: str, closure: Closure, calibration: Calibration) -> Array | None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kontum_sim.cli.common import Output, common, words
+from kontum_sim.cli.progress import progress_bar
 from kontum_sim.errors import Fault, InputError
 
 if TYPE_CHECKING:
-    from kontum_sim.calibrate.estimate import Estimate, Progress
+    from kontum_sim.calibrate.estimate import Estimate
     from kontum_sim.calibrate.synthetic import Ranks
 
 DRAWS = 2**18
@@ -51,7 +49,11 @@ def calibrate_command(out: Output, folder: Path, seed: int, draws: int, syntheti
     target = folder / FOLDER
     check_ours(target)
     sizes = Sizes(prior_draws=draws, stage_draws=draws // 2)
-    with _progress(out) as progress:
+    with progress_bar(out) as show:
+
+        def progress(step: str, done: int, most: int) -> None:
+            show(f"calibrate.step.{step}", done, most)
+
         found = estimate(calibration, seed, sizes, progress)
         ranks = None
         if synthetic:
@@ -80,26 +82,6 @@ def _check_numbers(seed: int, draws: int, synthetic: int) -> None:
         faults.append(Fault("calibrate.synthetic", {"number": synthetic, "most": MOST_PROVINCES}))
     if faults:
         raise InputError(faults)
-
-
-@contextmanager
-def _progress(out: Output) -> Iterator[Progress]:
-    """A bar on a terminal; nothing where the output is no terminal."""
-    if out.quiet or not sys.stderr.isatty():
-        yield lambda step, done, most: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(out.text("calibrate.step.sample"), total=None)
-
-        def show(step: str, done: int, most: int) -> None:
-            name = out.text(f"calibrate.step.{step}")
-            bar.update(task, description=name, completed=done, total=most)
-
-        yield show
 
 
 def _report(out: Output, found: Estimate, ranks: Ranks | None, target: Path) -> None:

@@ -134,13 +134,14 @@ class _Run:
 
         A base year without a value does not count, nor do equations without such a value.
         """
-        bad: NDArray[np.bool_] = np.logical_not(np.isfinite(self.block))
-        dubious: NDArray[np.bool_] = np.asarray(bad.any(axis=(1, 2)))
+        with np.errstate(all="ignore"):  # one number that is not finite makes its sum so
+            sums = np.add.reduce(self.block, axis=2)
+        dubious: NDArray[np.bool_] = np.logical_not(np.isfinite(sums)).any(axis=1)
         found, start = {}, 0
         for name, count in self.rows.items():
             end = start + count
             if dubious[start:end].any():
-                marks: NDArray[np.bool_] = bad[start:end].reshape(self.values[name].shape)
+                marks: NDArray[np.bool_] = np.logical_not(np.isfinite(self.values[name]))
                 if name not in self.base_year_open:
                     marks[..., 0, :] = False
                 if marks.any():

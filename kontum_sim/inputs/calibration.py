@@ -17,6 +17,7 @@ from kontum_sim.arrays import Array
 from kontum_sim.errors import CalibrationError, Fault
 from kontum_sim.inputs.calibration_checks import disagreements, missing_parameter, sum_faults
 from kontum_sim.inputs.calibration_file import SetMember, Sets, read_sets
+from kontum_sim.inputs.noise import NoiseTerm, read_noise
 from kontum_sim.inputs.observations import Observation, read_observations
 from kontum_sim.inputs.parameters import read_parameters
 from kontum_sim.inputs.prior_checks import prior_faults
@@ -46,7 +47,7 @@ class Calibration:
 
     parameters: by name; observations: of this vintage of the accounts and the other series
     soft_priors: what is expected of results of the window
-    files: what was read, in order
+    noise: what single years after the window bring; files: what was read, in order
     estimate: what the central values come from; None at the centres of the priors
     """
 
@@ -55,6 +56,7 @@ class Calibration:
     parameters: Mapping[str, Parameter]
     observations: tuple[Observation, ...]
     soft_priors: tuple[SoftPrior, ...]
+    noise: tuple[NoiseTerm, ...]
     files: tuple[Path, ...]
     estimate: StoredEstimate | None = None
 
@@ -177,13 +179,15 @@ def load_calibration(folder: Path) -> Calibration:
     parameters, parameter_files = _parameters(chain, described)
     observations, observation_files = _observations(chain, described)
     soft_priors, soft_files = _soft_priors(chain)
+    noise, noise_files = _noise(chain, described, parameters)
     calibration = Calibration(
         folder=folder,
         described=described,
         parameters=parameters,
         observations=observations,
         soft_priors=soft_priors,
-        files=(*files, *parameter_files, *observation_files, *soft_files),
+        noise=noise,
+        files=(*files, *parameter_files, *observation_files, *soft_files, *noise_files),
     )
     place = shown(folder / "observations.csv")
     faults = list(disagreements(parameters, observations, described, place))
@@ -276,3 +280,15 @@ def _soft_priors(chain: list[Path]) -> tuple[tuple[SoftPrior, ...], list[Path]]:
             for item in read_soft_priors(file):
                 found.setdefault(item.quantity, item)
     return tuple(found.values()), files
+
+
+def _noise(
+    chain: list[Path], described: Sets, parameters: Mapping[str, Parameter]
+) -> tuple[tuple[NoiseTerm, ...], list[Path]]:
+    """The nearest noise.csv; none where no folder has one."""
+    sets = {name: tuple(m.id for m in members) for name, members in described.members.items()}
+    for part in reversed(chain):
+        file = part / "noise.csv"
+        if file.exists():
+            return read_noise(file, parameters, sets), [file]
+    return (), []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
 import numpy as np
@@ -63,8 +63,11 @@ def _places(unit: str) -> int:
     return 0 if unit in ("person", "person/yr") else 4 if unit == "1" else 2
 
 
-def targets_csv(run: Run) -> str:
-    """targets.csv: one row per target, met or missed and by how much."""
+def targets_csv(run: Run, probability: Mapping[str, float] | None = None) -> str:
+    """targets.csv: one row per target, met or missed and by how much.
+
+    probability: by target id, of a run with draws
+    """
     rows = []
     for entry in run.assessments:
         target = entry.target
@@ -87,7 +90,9 @@ def targets_csv(run: Run) -> str:
                 str(entry.first_missed_year or ""),
             ]
         )
-    return csv_text(TARGETS, rows)
+        if probability is not None:
+            rows[-1].append(_optional(probability.get(target.id)))
+    return csv_text(TARGETS if probability is None else [*TARGETS, "probability"], rows)
 
 
 def _optional(value: float | None) -> str:

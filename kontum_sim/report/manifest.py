@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from kontum_sim.ensemble.blocks import Request
 from kontum_sim.report.folder import MARK
 from kontum_sim.simulation import Run
 from kontum_sim.version import __version__
@@ -17,6 +18,7 @@ from kontum_sim.version import __version__
 SCHEMA = 1
 PRICE_BASE = 2010
 LIBRARIES = ("numpy", "click", "pydantic", "ruamel.yaml", "rich")
+DRAWN = ("scipy",)  # what draws need besides
 
 
 def input_files(run: Run) -> list[Path]:
@@ -31,8 +33,14 @@ def input_files(run: Run) -> list[Path]:
     return list(dict.fromkeys(files))
 
 
-def manifest_json(run: Run, command: Sequence[str], outputs: Mapping[str, str], lang: str) -> str:
-    """The manifest's text. outputs: file name -> text; lang: of summary.csv."""
+def manifest_json(
+    run: Run,
+    command: Sequence[str],
+    outputs: Mapping[str, str],
+    lang: str,
+    request: Request | None = None,
+) -> str:
+    """The manifest's text. outputs: file name -> text; lang: of summary.csv; request: of draws."""
     calibration = run.calibration
     estimate = calibration.estimate
     content = {
@@ -57,11 +65,11 @@ def manifest_json(run: Run, command: Sequence[str], outputs: Mapping[str, str], 
         "history_until": calibration.window_end,
         "code_sha256": code_hash(),
         "language": lang,
-        "seed": None,
-        "draws": 0,
+        "seed": request.seed if request is not None else None,
+        "draws": request.draws if request is not None else 0,
         "versions": {
             "python": platform.python_version(),
-            **{name: version(name) for name in LIBRARIES},
+            **{name: version(name) for name in (*LIBRARIES, *(DRAWN if request else ()))},
         },
         "outputs": [
             {"path": name, "sha256": sha256(text.encode("utf-8"))} for name, text in outputs.items()

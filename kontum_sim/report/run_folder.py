@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kontum_sim.ensemble.run import EnsembleRun
+from kontum_sim.report.ensemble_files import probabilities_csv, quantiles_csv
 from kontum_sim.report.files import assumptions_csv, results_csv, summary_csv, targets_csv
 from kontum_sim.report.folder import MANIFEST
 from kontum_sim.report.manifest import manifest_json
 from kontum_sim.simulation import Run
 
 
-def folder_contents(run: Run, lang: str, command: Sequence[str]) -> dict[str, str]:
-    """Everything that a run writes. lang: of summary.csv."""
+def folder_contents(
+    run: Run, lang: str, command: Sequence[str], ensemble: EnsembleRun | None = None
+) -> dict[str, str]:
+    """Everything that a run writes. lang: of summary.csv; ensemble: the draws, if there are."""
+    probability = None
+    if ensemble is not None:
+        found = ensemble.probabilities
+        entries = found.targets if found is not None else ()
+        probability = {e.assessment.central.target.id: e.probability.value for e in entries}
     contents = {
         "results.csv": results_csv(run),
         "summary.csv": summary_csv(run, lang),
-        "targets.csv": targets_csv(run),
+        "targets.csv": targets_csv(run, probability),
         "assumptions.csv": assumptions_csv(run),
     }
-    return {**contents, MANIFEST: manifest_json(run, command, contents, lang)}
+    if ensemble is not None:
+        contents["quantiles.csv"] = quantiles_csv(ensemble)
+        contents["probabilities.csv"] = probabilities_csv(ensemble)
+    request = ensemble.request if ensemble is not None else None
+    return {**contents, MANIFEST: manifest_json(run, command, contents, lang, request)}

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kontum_sim.report.cells import canonical, csv_text
+from rich.table import Table
+
+from kontum_sim.catalogue import text
+from kontum_sim.ensemble.run import EnsembleRun
+from kontum_sim.report.cells import canonical, csv_text, for_people
+from kontum_sim.report.tables import Line, requirement
 from kontum_sim.simulation import Run
+from kontum_sim.targets.rows import MISSED, NOT_ASSESSED
+from kontum_sim.targets.targets import Assessment
 
 HEADER = ("kind", "name", "label", "unit", "year")
 
 
-def scenarios_csv(runs: Sequence[Run], lang: str) -> str:
-    """One row per indicator and year, and per target; one column per scenario."""
-    header = [*HEADER, *(run.scenario.stem for run in runs)]
+def scenarios_csv(runs: Sequence[Run], names: Sequence[str], lang: str) -> str:
+    """One row per indicator and year, and per target; one column per run, by its name."""
+    header = [*HEADER, *names]
     values = [
         {series.variable: run.values(series.variable) for series in run.series} for run in runs
     ]
@@ -37,3 +44,48 @@ def scenarios_csv(runs: Sequence[Run], lang: str) -> str:
         rows.append(["target value", name, label, target.unit, judged, *value])
         rows.append(["target status", name, label, "", judged, *status])
     return csv_text(header, rows, bom=True)
+
+
+def vintages_table(done: Sequence[tuple[Run, EnsembleRun | None]], lang: str) -> Table:
+    """One scenario's targets under several calibrations: value, and probability with draws."""
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column(text("table.target", lang), ratio=1)
+    table.add_column(text("table.required", lang), justify="right", no_wrap=True)
+    for run, _ in done:
+        table.add_column(run.calibration.id, justify="right", no_wrap=True)
+    first, _ = done[0]
+    by_id = [{entry.target.id: entry for entry in run.assessments} for run, _ in done]
+    for entry in first.assessments:
+        found = [assessed.get(entry.target.id) for assessed in by_id]
+        if all(e is None or e.status == NOT_ASSESSED for e in found):
+            continue
+        target = entry.target
+        line = Line(
+            label=target.label_vi if lang == "vi" else target.label_en,
+            unit=target.unit,
+            operator=target.operator,
+            low=target.low,
+            high=target.high,
+            value=None,
+            margin=None,
+            status="",
+        )
+        cells = [_judged(e, drawn, lang) for e, (_, drawn) in zip(found, done, strict=True)]
+        table.add_row(line.label, requirement(line, lang), *cells)
+    return table
+
+
+def _judged(entry: Assessment | None, drawn: EnsembleRun | None, lang: str) -> str:
+    """`8.53 x`, or with draws `8.53 (0.11)`; x marks a miss of the central run."""
+    if entry is None or entry.value is None:
+        return "–"
+    places = 0 if abs(entry.value) >= 1000 else 2
+    value = for_people(entry.value, entry.target.unit, lang, places)
+    mark = f" {text('vintages.miss', lang)}" if entry.status == MISSED else ""
+    if drawn is None or drawn.probabilities is None:
+        return value + mark
+    for found in drawn.probabilities.targets:
+        if found.assessment.central.target.id == entry.target.id:
+            share = for_people(found.probability.value, "1", lang, 2)
+            return f"{value}{mark} ({share})"
+    return value + mark

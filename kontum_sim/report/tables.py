@@ -14,16 +14,12 @@ from kontum_sim.catalogue import text
 from kontum_sim.inputs.text_files import shown
 from kontum_sim.report.cells import for_people
 from kontum_sim.results.codelist import Series
+from kontum_sim.results.headlines import HEADLINES
 from kontum_sim.simulation import Run
 from kontum_sim.targets.rows import MET, MISSED, NOT_ASSESSED, QUALITATIVE
 from kontum_sim.targets.targets import Assessment
 
 WIDTH = 80
-# codelist ids of the table, in order; each has a short label with its unit in the catalogue
-HEADLINES = (
-    "grdp grdp_growth nominal_grdp grdp_share grdp_share_taxes grdp_per_capita revenue investment "
-    "investment_ratio electricity exports population non_agricultural poverty"
-).split()
 YEARS_ACROSS = 7
 VISIBLE = 0.05  # percentage points: what a reader of one decimal sees
 
@@ -62,7 +58,7 @@ def indicators(run: Run, lang: str) -> list[Table]:
         for label, series in indicator_rows(run, lang):
             path = series.path(run.result)
             cells = [
-                _number(float(path[run.years.index(year)]), series.code.unit, lang)
+                number_of(float(path[run.years.index(year)]), series.code.unit, lang)
                 for year in years
             ]
             table.add_row(label, *cells)
@@ -70,7 +66,7 @@ def indicators(run: Run, lang: str) -> list[Table]:
     return tables
 
 
-def _number(value: float, unit: str, lang: str) -> str:
+def number_of(value: float, unit: str, lang: str) -> str:
     if not np.isfinite(value):
         return "–"
     if unit == "%":
@@ -186,14 +182,14 @@ def reasons_line(assessments: Sequence[Assessment], lang: str) -> str:
     return text("table.reasons", lang, reasons=reasons) if reasons else ""
 
 
-def remarks(run: Run, lang: str) -> list[str]:
+def remarks(run: Run, lang: str, drawn: bool = False) -> list[str]:
     """What a reader must know of the figures: identities, what is assumed, what is missing."""
     checks = [equation.name for equation in run.model.equations.values() if equation.is_check]
     largest = max(float(np.nanmax(np.abs(run.result[name]))) for name in checks)
     found = [
         text("run.identities", lang, count=len(checks), residual=f"{largest:.0e}"),
         text("run.assumed", lang),
-        _central_values(run, lang),
+        _central_values(run, lang, drawn),
         *_published_shares(run, lang),
     ]
     other = run.calibration.superseded_by
@@ -207,13 +203,14 @@ def remarks(run: Run, lang: str) -> list[str]:
     return found
 
 
-def _central_values(run: Run, lang: str) -> str:
+def _central_values(run: Run, lang: str, drawn: bool) -> str:
     """What the central parameters are: the mode of an estimate, or the centres of the priors."""
     estimate = run.calibration.estimate
     if estimate is None:
         return text("run.caveat", lang)
     fields = {"id": run.calibration.id, "hash": estimate.sha256[:8]}
-    return text("run.estimated", lang, **fields, folder=shown(estimate.folder))
+    told = text("run.estimated", lang, **fields, folder=shown(estimate.folder))
+    return told if drawn else f"{told} {text('run.no_draws', lang)}"
 
 
 def _published_shares(run: Run, lang: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from kontum_sim.arrays import Array
+from kontum_sim.arrays import Array, total
 from kontum_sim.catalogue import text
 from kontum_sim.engine.result import Result
 from kontum_sim.inputs.calibration import Calibration
@@ -62,6 +62,19 @@ class Series:
     def label(self, lang: str) -> str:
         key = f"variable.{self.code.id}"
         return text(key, lang, member=self.member.name[lang]) if self.member else text(key, lang)
+
+    @property
+    def is_of_one_year(self) -> bool:
+        """Whether a value needs one year only; the others are made for the central run alone."""
+        return self.code.aggregate != "five_years"
+
+    def paths(self, result: Result) -> Array:
+        """Values of every draw in the codelist's unit, [year, draw]."""
+        values = result[self.code.model]
+        if self.rows is not None:
+            values = total(values[list(self.rows)])
+        scaled = values * self.code.factor
+        return np.broadcast_to(scaled, (len(result.years), scaled.shape[-1]))
 
     def path(self, result: Result) -> Array:
         """Values in the codelist's unit, [year]; NaN where there is none."""

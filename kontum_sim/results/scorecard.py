@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from kontum_sim.arrays import Array
 from kontum_sim.engine.result import Result
 from kontum_sim.errors import Fault, TargetError, nearest
 from kontum_sim.inputs.calibration import Calibration
 from kontum_sim.inputs.scenario_items import Indicator, Scenario
 from kontum_sim.results.codelist import Series, by_year, codelist, published_series
+from kontum_sim.targets.draws import DrawnAssessment, assess_draws
 from kontum_sim.targets.rows import MODELLED, Target
 from kontum_sim.targets.targets import Assessment, assess, indicator_faults, load_targets
 
@@ -37,6 +39,31 @@ def score(scenario: Scenario, calibration: Calibration, result: Result) -> tuple
     link = result.central(POVERTY_LINK)
     breaks = {year for year, value in zip(result.years, link, strict=True) if value != 1}
     return assess(targets, values, indicators, scenario.last_year, {POVERTY_VARIABLE: breaks})
+
+
+def score_draws(
+    central: Sequence[Assessment],
+    scenario: Scenario,
+    calibration: Calibration,
+    values: Callable[[str], Array],
+    years: tuple[int, ...],
+    link: Array,
+) -> tuple[DrawnAssessment, ...]:
+    """The targets that the central run could assess, in every draw.
+
+    central: the assessments of the central run; values: variable -> its path, [year, draw]
+    link: of the poverty standard by year, one where the standard stays, [year]
+    """
+    breaks = frozenset(year for year, value in zip(years, link, strict=True) if value != 1)
+    found = []
+    for entry in central:
+        indicator = scenario.indicators.get(entry.target.id)
+        path = indicator_path(indicator, years) if indicator is not None else None
+        broken = breaks if entry.target.variable == POVERTY_VARIABLE else frozenset[int]()
+        drawn = assess_draws(entry, values, years, path, broken)
+        if drawn is not None:
+            found.append(drawn)
+    return tuple(found)
 
 
 def read_targets(scenario: Scenario, calibration: Calibration) -> tuple[Target, ...]:

@@ -32,6 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("calibrate", "targets"),
     ("results",),
     ("simulation",),
+    ("ensemble",),
     ("report",),
     ("cli",),
     ("__main__",),
