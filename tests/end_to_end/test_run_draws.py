@@ -1,4 +1,4 @@
-"""`kontum-sim run --draws`: quantiles, probabilities, bad numbers; one worker or two, same bytes."""
+"""`kontum-sim run --draws`: quantiles, probabilities, bad numbers, workers."""
 
 from __future__ import annotations
 
