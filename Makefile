@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+RIVALS := .venv-bench
 SETUP := setup.cfg pyproject.toml constraints.txt
 
-.PHONY: run test slow check bench docs golden clean
+.PHONY: run test slow check bench bench-rivals docs golden clean
 
 run: $(VENV)/.core
 	$(BIN)/kontum-sim run scenarios/baseline.yaml
@@ -22,6 +23,10 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/benchmark --benchmark-only --benchmark-columns=min,median,max -p no:xdist
+	$(MAKE) --no-print-directory bench-rivals
+
+bench-rivals: $(RIVALS)/.done
+	$(RIVALS)/bin/python tests/benchmark/rivals/compare.py
 
 docs: $(VENV)/.dev
 	$(BIN)/python docs/build.py
@@ -30,7 +35,7 @@ golden: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/golden --update-golden
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(RIVALS) build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed, this is %d.%d; say make PYTHON=..." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -43,3 +48,10 @@ $(VENV)/.core: $(VENV)/bin/python $(SETUP)
 $(VENV)/.dev: $(VENV)/bin/python $(SETUP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@ $(VENV)/.core
+
+# PySD, ModelFlow and numba: about 1.5 GB, apart from what the package needs.
+$(RIVALS)/.done: $(BIN)/python tests/benchmark/rivals/requirements.txt pyproject.toml setup.cfg
+	$(BIN)/python -m venv $(RIVALS)
+	$(RIVALS)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/benchmark/rivals/requirements.txt
+	$(RIVALS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
