@@ -83,15 +83,15 @@ def sample_posterior(
     stages = [_stage(evaluation, tilt, 1.0)]
     while stages[-1].effective < sizes.enough and len(stages) <= sizes.most_stages:
         power = _power(evaluation.log_likelihood, tilt, min(FITTED, scores.shape[1] / 20))
-        mean, factor = _fit(scores, normalised(power * evaluation.log_likelihood + tilt))
+        mean, factor = _fit(scores, normalised(_tempered(evaluation.log_likelihood, power) + tilt))
         scores = _propose(dimensions, mean, factor, seed, len(stages), sizes)
         evaluation = problem.evaluate(scores)
         tilt = _tilt(scores, mean, factor, sizes.prior_share)
         stages.append(_stage(evaluation, tilt, power))
         done += sizes.stage_draws
         progress(done, most)
-    if stages[-1].effective < sizes.fewest:
-        fields = {"effective": round(stages[-1].effective), "fewest": round(sizes.fewest)}
+    if not stages[-1].effective >= sizes.fewest:
+        fields = {"effective": f"{stages[-1].effective:.0f}", "fewest": round(sizes.fewest)}
         raise EstimationError(Fault("estimate.few_draws", fields))
     log_weights = evaluation.log_likelihood + tilt
     top = log_weights.max()
@@ -157,12 +157,17 @@ def _power(log_likelihood: Array, tilt: Array, wanted: float) -> float:
         return 1.0
     for _ in range(30):
         middle = (low + high) / 2
-        power = np.where(np.isfinite(log_likelihood), middle * log_likelihood, -np.inf)
-        if effective_draws(normalised(power + tilt)) >= wanted:
+        if effective_draws(normalised(_tempered(log_likelihood, middle) + tilt)) >= wanted:
             low = middle
         else:
             high = middle
     return low
+
+
+def _tempered(log_likelihood: Array, power: float) -> Array:
+    """The likelihood to a power, also 0, where rejected draws stay rejected."""
+    accepted = np.isfinite(log_likelihood)
+    return np.where(accepted, power * np.where(accepted, log_likelihood, 0.0), -np.inf)
 
 
 def _fit(scores: Array, weights: Array) -> tuple[Array, Array]:

@@ -125,8 +125,9 @@ class PriorTransform:
                 still = not row.any()  # a coordinate at its centre is worth one evaluation
                 found[place] = self.coordinates[source].value(row[:1] if still else row)
         inside = np.ones(draws, dtype=np.bool_)
-        for row in self._rows:
-            inside &= self._close(row, found)
+        with np.errstate(all="ignore"):  # a score far out is infinite: outside its range
+            for row in self._rows:
+                inside &= self._close(row, found)
         for place, source in enumerate(self._source):
             if source >= 0:
                 coordinate = self.coordinates[source]

@@ -67,8 +67,15 @@ def calibrate_command(out: Output, folder: Path, seed: int, draws: int, syntheti
     command += [f"--seed={seed}", f"--draws={draws}"]
     command += [f"--synthetic={synthetic}"] if synthetic else []
     contents = estimate_contents(found, ranks, command)
+    if not synthetic and _was_checked(target):
+        out.remark("calibrate.unchecked")
     write_folder(target, contents)
     _report(out, found, ranks, target)
+
+
+def _was_checked(target: Path) -> bool:
+    """Whether the estimate that will be replaced was checked on invented provinces."""
+    return (target / "ranks.csv").is_file()
 
 
 def _check_numbers(seed: int, draws: int, synthetic: int) -> None:

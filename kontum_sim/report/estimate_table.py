@@ -13,6 +13,7 @@ from kontum_sim.catalogue import text
 from kontum_sim.report.cells import for_people
 from kontum_sim.report.diagnostics_words import Words, scale
 
+FAR = 2.0  # standard errors from which a residual is marked
 VERDICTS = ("learned", "weak", "prior_only", "not_read")
 
 
@@ -50,6 +51,8 @@ def estimate_lines(estimate: Estimate, ranks: Ranks | None, lang: str) -> Iterat
     )
     yield ""
     yield _fit_table(estimate, lang)
+    if any(abs(fit.residual) > FAR for fit in estimate.fits):
+        yield text("calibrate.far", lang, far=for_people(FAR, "1", lang, 0))
     yield ""
     count = verdicts(estimate)
     years = described.window_end - described.base_year
@@ -80,7 +83,7 @@ def _fit_table(estimate: Estimate, lang: str) -> Table:
         table.add_row(
             words.evidence(item),
             *(words.number(number, places) for number in numbers),
-            words.number(fit.residual, 1, sign=True),
+            words.number(fit.residual, 1, sign=True) + (" !" if abs(fit.residual) > FAR else ""),
         )
     return table
 

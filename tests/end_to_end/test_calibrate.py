@@ -40,6 +40,7 @@ FILES = {
 def calibrated(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """A place where three_groups was estimated with a small sample. Tests only read here."""
     place = new_place(tmp_path_factory.mktemp("calibrated"))
+    shutil.rmtree(place.path(ESTIMATE))
     done = place(*CALIBRATE)
     assert (done.code, done.err) == (0, ""), done
     place.write("said.txt", done.out)

@@ -216,7 +216,7 @@ def test_columns_at_an_estimate_and_at_prior_centres_are_not_mixed_silently(plac
 
 
 def test_a_stale_estimate_is_not_used(place: Place) -> None:
-    place.edit(f"{PLAN}/parameters.csv", '"N(26.74, 1.5)"', '"N(26.74, 1.4)"')
+    place.edit(f"{PLAN}/parameters.csv", '"N(26.74, 5)"', '"N(26.74, 4)"')
     out = place.inside("calibrations", PLAN).out
     assert table_line(out, "State") == ["STALE"]
     assert table_line(out, "Central values") == ["prior", "centres"]
@@ -258,7 +258,7 @@ def test_a_manifest_that_cannot_be_read_is_no_estimate(place: Place, broken: str
 def test_differences_of_the_revised_accounts_are_named_with_their_source(place: Place) -> None:
     text = section(place.inside("calibrations").out, "revised2022")
     assert "Accounts: V1_estimate_UBND_2016-2020 | V2_revised_2022" in text
-    assert "industry_construction 29.76 29 N(29.76, 1.0) N(29.0, 1.5)" in text
+    assert "industry_construction 29.76 29 N(29.76, 5) N(29.0, 1.5)" in text
     assert "Why (estimated): current-price structure over the relative deflators" in text
     assert "Why, agriculture, industry_construction (estimated): lforum.biz half-term" in text
     assert "grdp 2020 [billion VND_2010/yr] 16,170 15,076 published no date 2022-06" in text
@@ -304,7 +304,7 @@ def test_other_sectors_are_named_and_parameters_only_by_name(place: Place) -> No
 def test_differences_are_told_in_vietnamese_too(place: Place) -> None:
     text = joined(place.inside("calibrations", "--lang", "vi").out)
     assert "revised2022 khác plan2020 ở đâu và vì sao" in text
-    assert "industry_construction 29,76 29 N(29.76, 1.0) N(29.0, 1.5)" in text
+    assert "industry_construction 29,76 29 N(29.76, 5) N(29.0, 1.5)" in text
     assert "Lý do (ước tính): current-price structure" in text
     assert "Ngành chỉ có ở plan2020: Sản xuất và phân phối điện (electricity)" in text
 

@@ -76,7 +76,7 @@ REVISED_ACCOUNTS = {
 # Published with a standard error (parameters.csv): the estimate may differ by it.
 NOT_EXACT = {
     "plan2020": {
-        ("Nominal GRDP", 2015): (14763, 0.02 * 14763),
+        ("Nominal GRDP", 2015): (14763, 0.06 * 14763),
         ("GRDP [Share|Industry and Construction]", 2020): (27.6, 1.0),
         ("GRDP [Share|Services]", 2020): (42.83, 1.01),
     },

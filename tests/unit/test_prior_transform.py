@@ -112,8 +112,8 @@ def test_fixed_members_of_a_row_share_what_a_drawn_one_leaves() -> None:
 
 
 def test_a_row_whose_members_are_all_drawn_is_divided_by_its_sum() -> None:
-    found, _ = values({("real_share_window_end", ("services",)): 1.0})
-    # 41.24 + 1 of 101
+    found, _ = values({("real_share_window_end", ("services",)): 0.2})
+    # 41.24 + .2 * 5 of 101
     expected = 42.24 / 101 * 100
     assert found["real_share_window_end", ("services",)] == pytest.approx(expected)
 
