@@ -33,6 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("results",),
     ("simulation",),
     ("ensemble",),
+    ("backtest",),
     ("report",),
     ("cli",),
     ("__main__",),

@@ -1,0 +1,90 @@
+"""`kontum-sim backtest`: a calibration's draws against later published values."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kontum_sim.cli.common import Output, common, words
+
+BASELINE = Path("scenarios/baseline.yaml")
+DRAWS = 2000
+SEED = 1
+
+
+@click.command("backtest", help=words("cli.backtest.help"))
+@click.argument("outturn", metavar="OUTTURN.csv", type=click.Path(path_type=Path))
+@click.option(
+    "--scenario",
+    default=BASELINE,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=words("cli.backtest.scenario"),
+)
+@click.option(
+    "--calibration",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help=words("cli.backtest.calibration"),
+)
+@click.option("--draws", default=DRAWS, type=int, metavar="N", help=words("cli.backtest.draws"))
+@click.option("--seed", default=SEED, type=int, metavar="S", help=words("cli.backtest.seed"))
+@click.option(
+    "--output", metavar="DIR", type=click.Path(path_type=Path), help=words("cli.backtest.output")
+)
+@common
+def backtest_command(
+    out: Output,
+    outturn: Path,
+    scenario: Path,
+    calibration: Path | None,
+    draws: int,
+    seed: int,
+    output: Path | None,
+) -> None:
+    from kontum_sim.backtest.backtest import run_backtest
+    from kontum_sim.cli.progress import progress_bar
+    from kontum_sim.inputs.text_files import shown
+    from kontum_sim.report.backtest_folder import backtest_contents, backtest_json, check_place
+    from kontum_sim.report.backtest_notes import notes
+    from kontum_sim.report.backtest_table import half_tables, opening, value_tables
+    from kontum_sim.report.folder import write_folder
+
+    if output is not None:
+        check_place(output)
+    with progress_bar(out) as show:
+        found = run_backtest(
+            outturn,
+            scenario,
+            calibration,
+            draws,
+            seed,
+            lambda done, most: show("ensemble.step", done, most),
+        )
+    if output is not None:
+        write_folder(output, backtest_contents(found, _command(sys.argv[1:]), out.lang))
+    out.data(backtest_json(found, out.lang))
+    if out.quiet or out.as_json:
+        return
+    out.table(*opening(found, out.lang))
+    for half in found.halves:
+        out.table(*half_tables(found, half, out.lang))
+    for half in found.halves:
+        out.table(*value_tables(half, out.lang))
+    out.line()
+    out.table(*notes(found, out.lang))
+    if output is not None:
+        out.line(out.text("run.written", folder=shown(output)))
+
+
+def _command(arguments: list[str]) -> list[str]:
+    """The command as the manifest keeps it: absolute paths made relative."""
+    from kontum_sim.report.manifest import relative
+
+    found = ["kontum-sim"]
+    for word in arguments:
+        option, equals, value = word.rpartition("=")
+        found.append(option + equals + (relative(Path(value)) if value.startswith("/") else value))
+    return found
