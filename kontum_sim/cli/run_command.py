@@ -63,14 +63,14 @@ def run_command(
     output: Path | None,
 ) -> None:
     from kontum_sim.cli.run_report import report
-    from kontum_sim.report.folder import check_file_ours, check_ours, write_folder
+    from kontum_sim.report.folder import RUN, check_file_ours, check_ours, write_folder
     from kontum_sim.report.run_folder import folder_contents
 
     asked = _asked(draws, seed, workers, variables, prior_centres)
     changes = _changes(calibrations, overrides, prior_centres, until)
     folders = _folders(scenarios, calibrations, output, changes)
     for folder in folders:
-        check_ours(folder)
+        check_ours(folder, RUN)
     if len(folders) > 1:
         check_file_ours(folders[0].parent / SIDE_BY_SIDE, MARK)
     wanted = list(product(scenarios, calibrations or (None,)))
@@ -82,7 +82,7 @@ def run_command(
     ]
     if not dry_run:
         for folder, content in zip(folders, contents, strict=True):
-            write_folder(folder, content)
+            write_folder(folder, content, RUN)
         if len(runs) > 1:
             _write_side_by_side(folders, runs, out)
     for run in runs:

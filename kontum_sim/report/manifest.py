@@ -1,4 +1,4 @@
-"""The manifest of a run: what went in, what came out, with hashes; nothing of this machine."""
+"""The manifest of a run: what went in, what came out, with hashes; no path of this machine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kontum_sim.ensemble.blocks import Request
-from kontum_sim.report.folder import MARK
+from kontum_sim.report.folder import MARK, RUN
 from kontum_sim.simulation import Run
 from kontum_sim.version import __version__
 
@@ -46,6 +46,7 @@ def manifest_json(
     content = {
         "schema": SCHEMA,
         "model": MARK,
+        "kind": RUN,
         "model_version": __version__,
         "command": " ".join(command),
         "scenario": {"name": run.scenario.stem, "title": dict(run.scenario.title)},
@@ -67,10 +68,7 @@ def manifest_json(
         "language": lang,
         "seed": request.seed if request is not None else None,
         "draws": request.draws if request is not None else 0,
-        "versions": {
-            "python": platform.python_version(),
-            **{name: version(name) for name in (*LIBRARIES, *(DRAWN if request else ()))},
-        },
+        "versions": versions(*LIBRARIES, *(DRAWN if request else ())),
         "outputs": [
             {"path": name, "sha256": sha256(text.encode("utf-8"))} for name, text in outputs.items()
         ],
@@ -78,9 +76,15 @@ def manifest_json(
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def relative(path: Path) -> str:
-    """A path relative to the current folder, with forward slashes."""
-    return Path(os.path.relpath(path)).as_posix()
+def versions(*libraries: str) -> dict[str, str]:
+    """What the bytes of a result depend on beside its inputs: versions, family of processors."""
+    found = {"python": platform.python_version(), "processor": platform.machine()}
+    return found | {name: version(name) for name in libraries}
+
+
+def relative(path: Path, start: Path | None = None) -> str:
+    """A path relative to a folder, the current one by default, with forward slashes."""
+    return Path(os.path.relpath(path, start)).as_posix()
 
 
 def sha256(content: bytes) -> str:
