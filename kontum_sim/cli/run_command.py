@@ -64,6 +64,7 @@ def run_command(
 ) -> None:
     from kontum_sim.cli.run_report import report
     from kontum_sim.report.folder import check_file_ours, check_ours, write_folder
+    from kontum_sim.report.manifest import command_words
     from kontum_sim.report.run_folder import folder_contents
 
     asked = _asked(draws, seed, workers, variables, prior_centres)
@@ -77,9 +78,8 @@ def run_command(
     done, ready = _read(wanted, overrides, until, prior_centres, asked)
     done += [_drawn(out, ensemble, workers or 1) for ensemble in ready]
     runs = [run for run, _ in done]
-    contents = [
-        folder_contents(run, out.lang, _command(run, sys.argv[1:]), drawn) for run, drawn in done
-    ]
+    command = command_words(sys.argv[1:])
+    contents = [folder_contents(run, out.lang, command, drawn) for run, drawn in done]
     if not dry_run:
         for folder, content in zip(folders, contents, strict=True):
             write_folder(folder, content)
@@ -212,17 +212,6 @@ def _folders(
     if asked is not None:
         return [asked] if len(stems) == 1 else [asked / stem for stem in stems]
     return [OUTPUTS / (f"{stem}+{changes}" if changes else stem) for stem in stems]
-
-
-def _command(run: Run, arguments: list[str]) -> list[str]:
-    """The command as the manifest keeps it: paths relative, nothing of this machine."""
-    from kontum_sim.report.manifest import relative
-
-    words = ["kontum-sim"]
-    for word in arguments:
-        option, equals, value = word.rpartition("=")
-        words.append(option + equals + (relative(Path(value)) if value.startswith("/") else value))
-    return words
 
 
 def _write_side_by_side(folders: list[Path], runs: list[Run], out: Output) -> None:

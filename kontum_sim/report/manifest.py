@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import platform
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -47,13 +48,14 @@ def manifest_json(
         "schema": SCHEMA,
         "model": MARK,
         "model_version": __version__,
-        "command": " ".join(command),
+        "command": shlex.join(command),
         "scenario": {"name": run.scenario.stem, "title": dict(run.scenario.title)},
         "inputs": [
             {"path": relative(p), "sha256": sha256(p.read_bytes())} for p in input_files(run)
         ],
         "calibration": {
             "id": calibration.id,
+            "folder": relative(calibration.folder),
             "vintage": calibration.described.accounts_vintage,
             "sha256": _together(calibration.files),
             "central_values": "estimate" if estimate else "centres of the priors",
@@ -76,6 +78,15 @@ def manifest_json(
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def command_words(arguments: Sequence[str]) -> list[str]:
+    """A command as the manifest keeps it: paths relative, nothing of this machine."""
+    kept = ["kontum-sim"]
+    for word in arguments:
+        option, equals, value = word.rpartition("=")
+        kept.append(option + equals + (relative(Path(value)) if value.startswith("/") else value))
+    return kept
 
 
 def relative(path: Path) -> str:
