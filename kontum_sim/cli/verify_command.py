@@ -110,16 +110,13 @@ def _replayed(out: Output, asked: _Asked, workers: int) -> Mapping[str, str]:
             prior_centres=options["prior_centres"],
         )
         return folder_contents(run, asked.lang, asked.words)
-    from kontum_sim.cli.progress import progress_bar
-    from kontum_sim.cli.run_command import DEFAULT_SEED
-    from kontum_sim.ensemble.blocks import Request
-    from kontum_sim.ensemble.run import run_ensemble
+    from kontum_sim.cli.run_draws import DrawOptions, draws_done, prepared
 
-    seed = DEFAULT_SEED if options["seed"] is None else options["seed"]
-    overrides, until, draws = options["overrides"], options["until"], options["draws"]
-    request = Request(
-        asked.scenario, asked.calibration, overrides, until, draws, seed, options["variables"]
+    drawn = DrawOptions(
+        options["draws"], options["seed"], workers, options["variables"], options["keep_draws"]
     )
-    with progress_bar(out) as show:
-        drawn = run_ensemble(request, workers, lambda done, most: show("ensemble.step", done, most))
-    return folder_contents(drawn.central, asked.lang, asked.words, drawn)
+    drawn.check(prior_centres=False, dry_run=False)
+    overrides, until = options["overrides"], options["until"]
+    ensemble = prepared(drawn.request(asked.scenario, asked.calibration, overrides, until))
+    done = draws_done(out, ensemble, workers, drawn.keep)
+    return folder_contents(done.run, asked.lang, asked.words, done.drawn, done.kept)

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kontum_sim.ensemble.blocks import Request
+from kontum_sim.ensemble.parts import Kept
 from kontum_sim.report.folder import MARK
 from kontum_sim.simulation import Run
 from kontum_sim.version import __version__
@@ -20,6 +21,7 @@ SCHEMA = 1
 PRICE_BASE = 2010
 LIBRARIES = ("numpy", "click", "pydantic", "ruamel.yaml", "rich")
 DRAWN = ("scipy",)  # what draws need besides
+KEPT = ("pyarrow",)  # and draws on disk
 
 
 def input_files(run: Run) -> list[Path]:
@@ -40,10 +42,15 @@ def manifest_json(
     outputs: Mapping[str, str],
     lang: str,
     request: Request | None = None,
+    kept: Kept | None = None,
 ) -> str:
-    """The manifest's text. outputs: file name -> text; lang: of summary.csv; request: of draws."""
+    """The manifest's text.
+
+    outputs: file name -> text; lang: of summary.csv; request: of draws; kept: draws on disk
+    """
     calibration = run.calibration
     estimate = calibration.estimate
+    libraries = (*LIBRARIES, *(DRAWN if request else ()), *(KEPT if kept else ()))
     content = {
         "schema": SCHEMA,
         "model": MARK,
@@ -71,10 +78,11 @@ def manifest_json(
         "draws": request.draws if request is not None else 0,
         "versions": {
             "python": platform.python_version(),
-            **{name: version(name) for name in (*LIBRARIES, *(DRAWN if request else ()))},
+            **{name: version(name) for name in libraries},
         },
         "outputs": [
-            {"path": name, "sha256": sha256(text.encode("utf-8"))} for name, text in outputs.items()
+            *({"path": name, "sha256": sha256(t.encode("utf-8"))} for name, t in outputs.items()),
+            *([kept.entry()] if kept else ()),
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
@@ -96,6 +104,12 @@ def relative(path: Path) -> str:
 
 def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    """Of a file of any size."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def code_hash() -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from kontum_sim.errors import Fault, InputError, KontumError, VerificationError
 from kontum_sim.inputs.text_files import is_file, shown
 from kontum_sim.report.folder import MANIFEST
-from kontum_sim.report.manifest import code_hash, sha256
+from kontum_sim.report.manifest import code_hash, file_sha256
 from kontum_sim.report.read_run import StoredRun
 from kontum_sim.version import __version__
 
@@ -63,6 +63,7 @@ def _is_file_entry(entry: object) -> bool:
         isinstance(entry, dict)
         and isinstance(entry.get("path"), str)
         and isinstance(entry.get("sha256"), str)
+        and isinstance(entry.get("parts", {}), dict)
     )
 
 
@@ -98,7 +99,7 @@ def _changed_inputs(manifest: Mapping[str, Any]) -> list[Fault]:
     for name, known in ((entry["path"], entry["sha256"]) for entry in manifest["inputs"]):
         if not is_file(Path(name)):
             faults.append(Fault("verify.input_missing", {"path": name}))
-        elif sha256(Path(name).read_bytes()) != known:
+        elif file_sha256(Path(name)) != known:
             faults.append(Fault("verify.input_changed", {"path": name}))
     return faults
 
@@ -178,7 +179,7 @@ def _differing_files(
     for name in {**known, **replayed}:
         then, now = known.get(name), replayed.get(name)
         path = stored.folder / name
-        here = sha256(path.read_bytes()) if is_file(path) else None
+        here = file_sha256(path) if is_file(path) else None
         # Where two of the three agree, the replayed text shows the line of the third.
         is_shown = name in texts and then in (here, now)
         if then is None:
@@ -203,7 +204,13 @@ def _told(key: str, stored: StoredRun, name: str, texts: Mapping[str, str]) -> F
 
 
 def _hashes(manifest: Mapping[str, Any]) -> dict[str, str]:
-    return {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
+    """SHA-256 of every file that a manifest lists; of a data set, of its parts."""
+    found: dict[str, str] = {}
+    for entry in manifest["outputs"]:
+        name, parts = entry["path"], entry.get("parts", {})
+        found |= {f"{name}/{part}": known for part, known in parts.items()}
+        found |= {} if parts else {name: entry["sha256"]}
+    return found
 
 
 def _text(stored: StoredRun, name: str) -> str:
@@ -212,7 +219,9 @@ def _text(stored: StoredRun, name: str) -> str:
 
 def _others(stored: StoredRun) -> list[str]:
     known = {MANIFEST, *_hashes(stored.manifest)}
-    return sorted(path.name for path in stored.folder.iterdir() if path.name not in known)
+    files = (path for path in stored.folder.rglob("*") if not path.is_dir())
+    names = (path.relative_to(stored.folder).as_posix() for path in files)
+    return sorted(name for name in names if name not in known)
 
 
 def _at_line(key: str, stored: StoredRun, name: str, replayed: str) -> Fault:
