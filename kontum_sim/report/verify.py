@@ -11,10 +11,11 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from kontum_sim.ensemble.identity import code_hash
 from kontum_sim.errors import Fault, InputError, KontumError, VerificationError
 from kontum_sim.inputs.text_files import is_file, shown
 from kontum_sim.report.folder import MANIFEST
-from kontum_sim.report.manifest import code_hash, file_sha256
+from kontum_sim.report.manifest import file_sha256
 from kontum_sim.report.read_run import StoredRun
 from kontum_sim.version import __version__
 
