@@ -51,6 +51,7 @@ def backtest_command(
     from kontum_sim.report.backtest_notes import notes
     from kontum_sim.report.backtest_table import half_tables, opening, value_tables
     from kontum_sim.report.folder import BACKTEST, check_ours, write_folder
+    from kontum_sim.report.manifest import command_words
 
     if output is not None:
         check_ours(output, BACKTEST)
@@ -64,7 +65,7 @@ def backtest_command(
             lambda done, most: show("ensemble.step", done, most),
         )
     if output is not None:
-        contents = backtest_contents(found, _command(sys.argv[1:]), out.lang)
+        contents = backtest_contents(found, command_words(sys.argv[1:]), out.lang)
         write_folder(output, contents, BACKTEST)
     out.data(backtest_json(found, out.lang))
     if out.quiet or out.as_json:
@@ -78,14 +79,3 @@ def backtest_command(
     out.table(*notes(found, out.lang))
     if output is not None:
         out.line(out.text("run.written", folder=shown(output)))
-
-
-def _command(arguments: list[str]) -> list[str]:
-    """The command as the manifest keeps it: absolute paths made relative."""
-    from kontum_sim.report.manifest import relative
-
-    found = ["kontum-sim"]
-    for word in arguments:
-        option, equals, value = word.rpartition("=")
-        found.append(option + equals + (relative(Path(value)) if value.startswith("/") else value))
-    return found

@@ -12,17 +12,14 @@ from typing import TYPE_CHECKING
 import click
 
 from kontum_sim.cli.common import MISSED, Output, common, words
+from kontum_sim.cli.run_draws import Done, DrawOptions, draws_done, prepared
 from kontum_sim.errors import Fault, InputError, ScenarioError
 
 if TYPE_CHECKING:
-    from kontum_sim.ensemble.blocks import Ensemble, Request
-    from kontum_sim.ensemble.run import EnsembleRun
+    from kontum_sim.ensemble.blocks import Ensemble
     from kontum_sim.simulation import Run
 
-    Done = tuple[Run, EnsembleRun | None]
-
 OUTPUTS = Path("outputs")
-DEFAULT_SEED = 1
 SIDE_BY_SIDE = "scenarios.csv"
 MARK = "kind,name,label,unit,year,"  # how that file begins
 
@@ -43,6 +40,8 @@ MARK = "kind,name,label,unit,year,"  # how that file begins
 @click.option("--seed", type=int, metavar="S", help=words("cli.run.seed"))
 @click.option("--workers", type=int, metavar="N", help=words("cli.run.workers"))
 @click.option("--variables", multiple=True, metavar="NAME", help=words("cli.run.variables"))
+@click.option("--keep-draws", is_flag=True, help=words("cli.run.keep_draws"))
+@click.option("--scheduler", metavar="ADDRESS", help=words("cli.run.scheduler"))
 @click.option("--output", type=click.Path(path_type=Path), help=words("cli.run.output"))
 @click.option("--dry-run", is_flag=True, help=words("cli.run.dry_run"))
 @click.option("--require-targets", is_flag=True, help=words("cli.run.require_targets"))
@@ -58,15 +57,17 @@ def run_command(
     seed: int | None,
     workers: int | None,
     variables: tuple[str, ...],
+    keep_draws: bool,
+    scheduler: str | None,
     dry_run: bool,
     require_targets: bool,
     output: Path | None,
 ) -> None:
     from kontum_sim.cli.run_report import report
-    from kontum_sim.report.folder import RUN, check_file_ours, check_ours, write_folder
-    from kontum_sim.report.run_folder import folder_contents
+    from kontum_sim.report.folder import RUN, check_file_ours, check_ours
 
-    asked = _asked(draws, seed, workers, variables, prior_centres)
+    asked = DrawOptions(draws, seed, workers, variables, keep_draws, scheduler)
+    asked.check(prior_centres, dry_run)
     changes = _changes(calibrations, overrides, prior_centres, until)
     folders = _folders(scenarios, calibrations, output, changes)
     for folder in folders:
@@ -75,21 +76,18 @@ def run_command(
         check_file_ours(folders[0].parent / SIDE_BY_SIDE, MARK)
     wanted = list(product(scenarios, calibrations or (None,)))
     done, ready = _read(wanted, overrides, until, prior_centres, asked)
-    done += [_drawn(out, ensemble, workers or 1) for ensemble in ready]
-    runs = [run for run, _ in done]
-    contents = [
-        folder_contents(run, out.lang, _command(run, sys.argv[1:]), drawn) for run, drawn in done
-    ]
+    done += [draws_done(out, *pair, asked) for pair in zip(ready, folders, strict=False)]
     if not dry_run:
-        for folder, content in zip(folders, contents, strict=True):
-            write_folder(folder, content, RUN)
-        if len(runs) > 1:
-            _write_side_by_side(folders, runs, out)
+        _write(done, folders, out)
+    runs = [entry.run for entry in done]
     for run in runs:
         names = ", ".join(dict.fromkeys(item.key for item in run.scenario.uncertainties))
-        if names and asked is None:
+        if names and not asked.is_asked:
             out.remark("run.uncertainties", names=names)
-    report(out, done, folders, dry_run, side_by_side=len(calibrations) > 1)
+    pairs = [(entry.run, entry.drawn) for entry in done]
+    report(out, pairs, folders, dry_run, side_by_side=len(calibrations) > 1)
+    for entry in done:
+        entry.finish()
     if require_targets and any(e.status == "missed" for run in runs for e in run.assessments):
         out.remark("run.missed")
         sys.exit(MISSED)
@@ -100,13 +98,12 @@ def _read(
     overrides: tuple[str, ...],
     until: int | None,
     prior_centres: bool,
-    asked: tuple[int, int, tuple[str, ...]] | None,
+    asked: DrawOptions,
 ) -> tuple[list[Done], list[Ensemble]]:
     """(central runs, ensembles made ready): every file is read before the first draw.
 
     Raises ScenarioError with the faults of all scenarios.
     """
-    from kontum_sim.ensemble.blocks import Request
     from kontum_sim.simulation import simulate
 
     done: list[Done] = []
@@ -114,8 +111,8 @@ def _read(
     failed: list[Fault] = []
     for scenario, calibration in wanted:
         try:
-            if asked is not None:
-                ready.append(_prepared(Request(scenario, calibration, overrides, until, *asked)))
+            if asked.is_asked:
+                ready.append(prepared(asked.request(scenario, calibration, overrides, until)))
                 continue
             run = simulate(
                 scenario,
@@ -124,7 +121,7 @@ def _read(
                 last_year=until,
                 prior_centres=prior_centres,
             )
-            done.append((run, None))
+            done.append(Done(run))
         except InputError as error:
             failed += [fault for fault in error.faults if fault not in failed]
     if failed:
@@ -132,54 +129,20 @@ def _read(
     return done, ready
 
 
-def _asked(
-    draws: int | None,
-    seed: int | None,
-    workers: int | None,
-    variables: tuple[str, ...],
-    prior_centres: bool,
-) -> tuple[int, int, tuple[str, ...]] | None:
-    """(draws, seed, variables) that were asked for; None for the central run alone.
+def _write(done: list[Done], folders: list[Path], out: Output) -> None:
+    """Write every run into its folder, and of several the table side by side."""
+    from kontum_sim.report.folder import RUN, write_folder
+    from kontum_sim.report.manifest import command_words
+    from kontum_sim.report.run_folder import folder_contents
 
-    Raises InputError for numbers that make no ensemble and for options that need draws.
-    """
-    if draws is None:
-        given = {"--seed": seed, "--workers": workers, "--variables": variables or None}
-        faults = [
-            Fault("run.needs_draws", {"option": option})
-            for option, value in given.items()
-            if value is not None
-        ]
-        if faults:
-            raise InputError(faults)
-        return None
-    from kontum_sim.ensemble.run import check_request
-
-    chosen = DEFAULT_SEED if seed is None else seed
-    check_request(draws, chosen, 1 if workers is None else workers)
-    if prior_centres:
-        raise InputError(Fault("ensemble.no_estimate", {"id": "--prior-centres"}))
-    return draws, chosen, variables
-
-
-def _prepared(request: Request) -> Ensemble:
-    from kontum_sim.ensemble.blocks import Ensemble
-
-    ensemble = Ensemble(request)
-    _ = ensemble.series  # names every variable that does not exist before the first draw
-    return ensemble
-
-
-def _drawn(out: Output, ensemble: Ensemble, workers: int) -> Done:
-    """The central run and the draws of one scenario."""
-    from kontum_sim.cli.progress import progress_bar
-    from kontum_sim.ensemble.run import run_ensemble
-
-    with progress_bar(out) as show:
-        found = run_ensemble(
-            ensemble, workers, lambda done, most: show("ensemble.step", done, most)
-        )
-    return found.central, found
+    command = command_words(sys.argv[1:])
+    contents = [
+        folder_contents(entry.run, out.lang, command, entry.drawn, entry.kept) for entry in done
+    ]
+    for entry, folder, content in zip(done, folders, contents, strict=True):
+        write_folder(folder, content, RUN, place=entry.place)
+    if len(done) > 1:
+        _write_side_by_side(folders, [entry.run for entry in done], out)
 
 
 def _changes(
@@ -212,17 +175,6 @@ def _folders(
     if asked is not None:
         return [asked] if len(stems) == 1 else [asked / stem for stem in stems]
     return [OUTPUTS / (f"{stem}+{changes}" if changes else stem) for stem in stems]
-
-
-def _command(run: Run, arguments: list[str]) -> list[str]:
-    """The command as the manifest keeps it: paths relative, nothing of this machine."""
-    from kontum_sim.report.manifest import relative
-
-    words = ["kontum-sim"]
-    for word in arguments:
-        option, equals, value = word.rpartition("=")
-        words.append(option + equals + (relative(Path(value)) if value.startswith("/") else value))
-    return words
 
 
 def _write_side_by_side(folders: list[Path], runs: list[Run], out: Output) -> None:

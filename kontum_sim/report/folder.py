@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,16 @@ WRITTEN_BY = {RUN: "run", ESTIMATE: "calibrate", BACKTEST: "backtest"}  # kind -
 
 
 def write_folder(
-    folder: Path, contents: Mapping[str, str], kind: str, known: Collection[str] = ()
+    folder: Path,
+    contents: Mapping[str, str],
+    kind: str,
+    known: Collection[str] = (),
+    place: Callable[[Path], None] | None = None,
 ) -> None:
     """Write files (name -> text, the manifest among them) as `folder`, all or nothing.
 
-    kind, known: as for check_ours. Raises OutputError when the folder is not ours, or can't be
+    kind, known: as for check_ours; place: puts files that are no text into the folder that it is
+    given. Raises OutputError when the folder is not ours, or can't be
     written.
     """
     try:
@@ -36,7 +41,7 @@ def write_folder(
         mend(folder)
         check_ours(folder, kind, known)
         fresh = folder.with_name(f".{folder.name}.new-{os.getpid()}")
-        _write_fresh(fresh, contents)
+        _write_fresh(fresh, contents, place)
         _swap(fresh, folder)
     except OSError as error:
         fields = {"folder": shown(folder), "why": error.strerror or str(error)}
@@ -121,7 +126,9 @@ def _is_alive(process: int) -> bool:
     return True
 
 
-def _write_fresh(fresh: Path, contents: Mapping[str, str]) -> None:
+def _write_fresh(
+    fresh: Path, contents: Mapping[str, str], place: Callable[[Path], None] | None
+) -> None:
     fresh.mkdir()
     try:
         for name, text in contents.items():
@@ -129,6 +136,8 @@ def _write_fresh(fresh: Path, contents: Mapping[str, str]) -> None:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
+        if place is not None:
+            place(fresh)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise

@@ -6,11 +6,15 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from kontum_sim.ensemble.blocks import Request
+from kontum_sim.ensemble.identity import code_hash as code_hash
+from kontum_sim.ensemble.identity import hash_of, input_files
+from kontum_sim.ensemble.parts import Kept
 from kontum_sim.report.folder import MARK, RUN
 from kontum_sim.simulation import Run
 from kontum_sim.version import __version__
@@ -19,18 +23,7 @@ SCHEMA = 1
 PRICE_BASE = 2010
 LIBRARIES = ("numpy", "click", "pydantic", "ruamel.yaml", "rich")
 DRAWN = ("scipy",)  # what draws need besides
-
-
-def input_files(run: Run) -> list[Path]:
-    """Every file that the run read, without repetition."""
-    scenario = run.scenario
-    files = [*scenario.files, *run.calibration.files, *run.projects.files]
-    if run.calibration.estimate is not None:
-        files += run.calibration.estimate.files
-    files += [file.path for file in scenario.equations.values()]
-    if scenario.targets is not None:
-        files.append(scenario.targets)
-    return list(dict.fromkeys(files))
+KEPT = ("pyarrow",)  # and draws on disk
 
 
 def manifest_json(
@@ -39,24 +32,29 @@ def manifest_json(
     outputs: Mapping[str, str],
     lang: str,
     request: Request | None = None,
+    kept: Kept | None = None,
 ) -> str:
-    """The manifest's text. outputs: file name -> text; lang: of summary.csv; request: of draws."""
+    """The manifest's text.
+
+    outputs: file name -> text; lang: of summary.csv; request: of draws; kept: draws on disk
+    """
     calibration = run.calibration
     estimate = calibration.estimate
+    files = input_files(run.scenario, calibration, run.projects)
+    libraries = (*LIBRARIES, *(DRAWN if request else ()), *(KEPT if kept else ()))
     content = {
         "schema": SCHEMA,
         "model": MARK,
         "kind": RUN,
         "model_version": __version__,
-        "command": " ".join(command),
+        "command": shlex.join(command),
         "scenario": {"name": run.scenario.stem, "title": dict(run.scenario.title)},
-        "inputs": [
-            {"path": relative(p), "sha256": sha256(p.read_bytes())} for p in input_files(run)
-        ],
+        "inputs": [{"path": relative(p), "sha256": sha256(p.read_bytes())} for p in files],
         "calibration": {
             "id": calibration.id,
+            "folder": relative(calibration.folder),
             "vintage": calibration.described.accounts_vintage,
-            "sha256": _together(calibration.files),
+            "sha256": hash_of(calibration.files),
             "central_values": "estimate" if estimate else "centres of the priors",
             "estimate_sha256": estimate.sha256 if estimate else None,
         },
@@ -68,9 +66,10 @@ def manifest_json(
         "language": lang,
         "seed": request.seed if request is not None else None,
         "draws": request.draws if request is not None else 0,
-        "versions": versions(*LIBRARIES, *(DRAWN if request else ())),
+        "versions": versions(*libraries),
         "outputs": [
-            {"path": name, "sha256": sha256(text.encode("utf-8"))} for name, text in outputs.items()
+            *({"path": name, "sha256": sha256(t.encode("utf-8"))} for name, t in outputs.items()),
+            *([kept.entry()] if kept else ()),
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
@@ -82,6 +81,15 @@ def versions(*libraries: str) -> dict[str, str]:
     return found | {name: version(name) for name in libraries}
 
 
+def command_words(arguments: Sequence[str]) -> list[str]:
+    """A command as the manifest keeps it: paths relative, nothing of this machine."""
+    kept = ["kontum-sim"]
+    for word in arguments:
+        option, equals, value = word.rpartition("=")
+        kept.append(option + equals + (relative(Path(value)) if value.startswith("/") else value))
+    return kept
+
+
 def relative(path: Path, start: Path | None = None) -> str:
     """A path relative to a folder, the current one by default, with forward slashes."""
     return Path(os.path.relpath(path, start)).as_posix()
@@ -91,18 +99,7 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def code_hash() -> str:
-    """One hash of the package's code and data, so that an edited equation shows."""
-    root = Path(__file__).parents[1]
-    return _together(
-        path for path in sorted(root.rglob("*")) if path.suffix in (".py", ".csv", ".json")
-    )
-
-
-def _together(files: Iterable[Path]) -> str:
-    """One hash of several files, of their names and contents."""
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(f"{path.parent.name}/{path.name}\0".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+def file_sha256(path: Path) -> str:
+    """Of a file of any size."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

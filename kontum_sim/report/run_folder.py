@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kontum_sim.ensemble.parts import Kept
 from kontum_sim.ensemble.run import EnsembleRun
 from kontum_sim.inputs.stored_estimate import MANIFEST
 from kontum_sim.report.ensemble_files import probabilities_csv, quantiles_csv
@@ -13,9 +14,16 @@ from kontum_sim.simulation import Run
 
 
 def folder_contents(
-    run: Run, lang: str, command: Sequence[str], ensemble: EnsembleRun | None = None
+    run: Run,
+    lang: str,
+    command: Sequence[str],
+    ensemble: EnsembleRun | None = None,
+    kept: Kept | None = None,
 ) -> dict[str, str]:
-    """Everything that a run writes. lang: of summary.csv; ensemble: the draws, if there are."""
+    """Every text that a run writes.
+
+    lang: of summary.csv; ensemble: the draws, if there are; kept: of those that are on disk
+    """
     probability = None
     if ensemble is not None:
         found = ensemble.probabilities
@@ -31,4 +39,4 @@ def folder_contents(
         contents["quantiles.csv"] = quantiles_csv(ensemble)
         contents["probabilities.csv"] = probabilities_csv(ensemble)
     request = ensemble.request if ensemble is not None else None
-    return {**contents, MANIFEST: manifest_json(run, command, contents, lang, request)}
+    return {**contents, MANIFEST: manifest_json(run, command, contents, lang, request, kept)}
