@@ -122,13 +122,16 @@ def _changed_environment(manifest: Mapping[str, Any]) -> list[Fault]:
         fields = {"then": manifest["code_sha256"][:HASH], "now": code[:HASH]}
         faults.append(Fault("verify.code", fields))
     for name, then in manifest["versions"].items():
-        now = platform.python_version() if name == "python" else _installed(name)
+        now = _installed(name)
         if then != now:
             faults.append(Fault("verify.library", {"name": name, "then": then, "now": now}))
     return faults
 
 
 def _installed(name: str) -> str:
+    """What this machine has of an entry of the manifest's versions."""
+    if name in ("python", "processor"):
+        return platform.python_version() if name == "python" else platform.machine()
     try:
         return version(name)
     except PackageNotFoundError:
