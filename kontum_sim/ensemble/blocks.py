@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from kontum_sim.arrays import Array
+from kontum_sim.ensemble.streams import uniforms
 from kontum_sim.ensemble.uncertainty import Uncertainties
 from kontum_sim.errors import Fault, InputError, nearest
 from kontum_sim.inputs.calibration import Calibration
@@ -72,6 +73,7 @@ class Ensemble:
             drawn=self.uncertain.parameters(first, count),
             noise=self.uncertain.paths(first, count),
             wanted=wanted,
+            luck=lambda stream: uniforms(self.request.seed, stream, 1, first, count)[0],
         )
         values = np.empty((len(self.series), len(self.years), count))
         for row, entry in enumerate(self.series):

@@ -94,6 +94,10 @@ class Pipeline:
         env, work = self.env, site.work
         if work.start > 0:
             yield env.timeout(work.start)
+        if not work.comes_about:
+            site.cancelled = int(env.now)
+            self._enter(site, CANCELLED)
+            return
         self._enter(site, APPROVED)
         site.wait(int(env.now), "need")
         for needed in work.requires:

@@ -23,6 +23,7 @@ class Work:
     priority: 1 is first; date: of the start as planned, the tie-break
     requires: places of the projects that must be in service before
     owner: it takes a slot of a management board; builder: of a contractor
+    comes_about: false for one that was approved in principle and is given up at its start
     """
 
     id: str
@@ -36,6 +37,7 @@ class Work:
     is_under_way: bool = False
     owner: bool = False
     builder: bool = False
+    comes_about: bool = True
 
 
 @dataclass(frozen=True, slots=True)
