@@ -20,6 +20,7 @@ COMMANDS = {
     "new": "new_command",
     "show": "show_command",
     "targets": "targets_command",
+    "projects": "projects_command",
     "calibrations": "calibrations_command",
     "backtest": "backtest_command",
     "calibrate": "calibrate_command",

@@ -86,6 +86,8 @@ def kept_series(
 ) -> tuple[Series, ...]:
     """The headline list, what the targets read, and the variables that are asked for.
 
+    Where projects are simulated also the public envelope, from which their calendars follow.
+
     Raises InputError for a variable that the run does not publish for single draws.
     """
     published = {entry.variable: entry for entry in published_series(calibration)}
@@ -103,9 +105,15 @@ def kept_series(
         for target in read_targets(scenario, calibration)
         if target.coverage == MODELLED and target.is_assessable
     }
+    is_simulated = scenario.projects is not None and scenario.projects.timing == "simulated"
     return tuple(
         entry
         for entry in published.values()
         if entry.is_of_one_year
-        and (entry.code.id in HEADLINES or entry.variable in read or entry.variable in variables)
+        and (
+            entry.code.id in HEADLINES
+            or entry.variable in read
+            or entry.variable in variables
+            or (is_simulated and entry.code.id == "public_envelope")
+        )
     )

@@ -67,6 +67,13 @@ def coupled(
     return Projects(plan, calibration, inputs, record=central())
 
 
+def listed_envelope(plan: ProjectPlan, envelope: Array) -> Array:
+    """The part of the year's public envelope that is open to the listed projects, [draw]."""
+    share = plan.limits.public_share if plan.limits is not None else 1.0
+    money: Array = np.maximum(0.0, share * envelope)
+    return money
+
+
 class Projects:
     """The projects of one run or one block of draws, coupled to the annual model.
 
@@ -114,11 +121,9 @@ class Projects:
     def year(self, position: int, reads: Mapping[str, Array]) -> Mapping[str, Array]:
         """The project inputs of one year, [*members, draw]."""
         since = position - self.first
-        limits = self.plan.limits
-        share = limits.public_share if limits is not None else 1.0
-        envelope = share * reads["public_investment_envelope"]
         draws = max(array.shape[-1] for array in reads.values())
-        found = self.calendars.year(np.maximum(0, np.broadcast_to(envelope, draws)))
+        envelope = np.broadcast_to(reads["public_investment_envelope"], draws)
+        found = self.calendars.year(listed_envelope(self.plan, envelope))
         gives = self._payments(found)
         flows = self._flows(draws)
         if since == 0:

@@ -59,8 +59,8 @@ class Pipeline:
         self.done = {place: self.env.event() for place in sorted(needed)}
         self.boards = self._resource(self.limits.boards)
         self.contractors = self._resource(self.limits.contractors)
-        for place, site in enumerate(self.sites):
-            self.env.process(self._life(place, site))
+        for place in sorted(range(len(works)), key=lambda place: self._order(place, works[place])):
+            self.env.process(self._life(place, self.sites[place]))
         if any(work.public > 0 for work in works):
             self.env.process(self._payments())
 

@@ -141,6 +141,8 @@ class RowCheck:
         if row["capacity_mw"] and capacity and sector not in capacity:
             fields = {"sector": row["sector"], "expected": capacity[0]}
             self.report("project.capacity_sector", "sector", **fields)
+        if row["window_plant"] and not row["capacity_mw"]:
+            self.report("project.window_plant", "window_plant")
         if row["paid_before"] and number(row["paid_before"]) > number(row["capital"]):
             fields = {"paid": row["paid_before"], "capital": row["capital"]}
             self.report("project.overpaid", "paid_before", **fields)

