@@ -22,6 +22,7 @@ from kontum_sim.simulation import load_scenario, simulate_draws
 from kontum_sim.targets.rows import MODELLED
 
 BLOCK = 4096  # draws at a time: a block stays in the cache
+SIMULATED = 512  # where each draw takes about a millisecond: workers share, progress shows
 CLOSED = ("grdp", "nominal_grdp")  # what the closure of the window is checked on
 
 
@@ -40,9 +41,9 @@ class Request:
     seed: int
     variables: tuple[str, ...] = ()
 
-    def blocks(self) -> list[tuple[int, int]]:
+    def blocks(self, size: int = BLOCK) -> list[tuple[int, int]]:
         """(first draw, how many) of every block, in order."""
-        return [(first, min(BLOCK, self.draws - first)) for first in range(0, self.draws, BLOCK)]
+        return [(first, min(size, self.draws - first)) for first in range(0, self.draws, size)]
 
 
 class Ensemble:
@@ -58,6 +59,10 @@ class Ensemble:
         )
         self.uncertain = Uncertainties(self.scenario, self.calibration, request.seed)
         self.years = tuple(range(self.calibration.base_year, self.scenario.last_year + 1))
+
+    def blocks(self) -> list[tuple[int, int]]:
+        """The request's blocks; smaller ones where every draw simulates its own projects."""
+        return self.request.blocks(SIMULATED if simulates_projects(self.scenario) else BLOCK)
 
     @cached_property
     def series(self) -> tuple[Series, ...]:
@@ -105,7 +110,7 @@ def kept_series(
         for target in read_targets(scenario, calibration)
         if target.coverage == MODELLED and target.is_assessable
     }
-    is_simulated = scenario.projects is not None and scenario.projects.timing == "simulated"
+    is_simulated = simulates_projects(scenario)
     return tuple(
         entry
         for entry in published.values()
@@ -117,3 +122,8 @@ def kept_series(
             or (is_simulated and entry.code.id == "public_envelope")
         )
     )
+
+
+def simulates_projects(scenario: Scenario) -> bool:
+    """Whether every draw has a calendar of its own."""
+    return scenario.projects is not None and scenario.projects.timing == "simulated"
