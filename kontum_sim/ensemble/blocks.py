@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from kontum_sim.arrays import Array
+from kontum_sim.ensemble.streams import uniforms
 from kontum_sim.ensemble.uncertainty import Uncertainties
 from kontum_sim.errors import Fault, InputError, nearest
 from kontum_sim.inputs.calibration import Calibration
@@ -21,6 +22,7 @@ from kontum_sim.simulation import load_scenario, simulate_draws
 from kontum_sim.targets.rows import MODELLED
 
 BLOCK = 4096  # draws at a time: a block stays in the cache
+SIMULATED = 512  # where each draw takes about a millisecond: workers share, progress shows
 CLOSED = ("grdp", "nominal_grdp")  # what the closure of the window is checked on
 
 
@@ -39,9 +41,9 @@ class Request:
     seed: int
     variables: tuple[str, ...] = ()
 
-    def blocks(self) -> list[tuple[int, int]]:
+    def blocks(self, size: int = BLOCK) -> list[tuple[int, int]]:
         """(first draw, how many) of every block, in order."""
-        return [(first, min(BLOCK, self.draws - first)) for first in range(0, self.draws, BLOCK)]
+        return [(first, min(size, self.draws - first)) for first in range(0, self.draws, size)]
 
 
 class Ensemble:
@@ -58,6 +60,10 @@ class Ensemble:
         self.uncertain = Uncertainties(self.scenario, self.calibration, request.seed)
         self.years = tuple(range(self.calibration.base_year, self.scenario.last_year + 1))
 
+    def blocks(self) -> list[tuple[int, int]]:
+        """The request's blocks; smaller ones where every draw simulates its own projects."""
+        return self.request.blocks(SIMULATED if simulates_projects(self.scenario) else BLOCK)
+
     @cached_property
     def series(self) -> tuple[Series, ...]:
         """What is kept of every draw, in the order of the codelist."""
@@ -72,6 +78,7 @@ class Ensemble:
             drawn=self.uncertain.parameters(first, count),
             noise=self.uncertain.paths(first, count),
             wanted=wanted,
+            luck=lambda stream: uniforms(self.request.seed, stream, 1, first, count)[0],
         )
         values = np.empty((len(self.series), len(self.years), count))
         for row, entry in enumerate(self.series):
@@ -83,6 +90,8 @@ def kept_series(
     scenario: Scenario, calibration: Calibration, variables: Sequence[str]
 ) -> tuple[Series, ...]:
     """The headline list, what the targets read, and the variables that are asked for.
+
+    Where projects are simulated also the public envelope, from which their calendars follow.
 
     Raises InputError for a variable that the run does not publish for single draws.
     """
@@ -101,9 +110,20 @@ def kept_series(
         for target in read_targets(scenario, calibration)
         if target.coverage == MODELLED and target.is_assessable
     }
+    is_simulated = simulates_projects(scenario)
     return tuple(
         entry
         for entry in published.values()
         if entry.is_of_one_year
-        and (entry.code.id in HEADLINES or entry.variable in read or entry.variable in variables)
+        and (
+            entry.code.id in HEADLINES
+            or entry.variable in read
+            or entry.variable in variables
+            or (is_simulated and entry.code.id == "public_envelope")
+        )
     )
+
+
+def simulates_projects(scenario: Scenario) -> bool:
+    """Whether every draw has a calendar of its own."""
+    return scenario.projects is not None and scenario.projects.timing == "simulated"

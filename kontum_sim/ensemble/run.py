@@ -108,7 +108,7 @@ def assembled(ensemble: Ensemble, central: Run, values: Values) -> EnsembleRun:
 
 def _blocks(ensemble: Ensemble, workers: int) -> Iterator[tuple[int, Array]]:
     """(first draw, values) of every block, in order."""
-    blocks = ensemble.request.blocks()
+    blocks = ensemble.blocks()
     if workers == 1 or len(blocks) == 1:
         for first, count in blocks:
             yield first, ensemble.run(first, count)

@@ -37,7 +37,7 @@ class DrawStore:
         mark = digest(identity(ensemble))[:16]
         self.folder = place.with_name(f".{place.name}.draws-{mark}")
         self.ensemble = ensemble
-        self.counts = dict(ensemble.request.blocks())
+        self.counts = dict(ensemble.blocks())
         self.hashes = self._found()
 
     def _found(self) -> dict[int, str]:

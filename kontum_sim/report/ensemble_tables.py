@@ -100,6 +100,9 @@ def limits(ensemble: EnsembleRun, lang: str) -> Iterator[str]:
     fields = {"draws": ensemble.request.draws, "members": members}
     numbers = {name: for_people(value, "", lang, 0) for name, value in fields.items()}
     yield text("ensemble.error", lang, **numbers)
+    plan = ensemble.central.projects
+    if plan.projects and not plan.is_simulated:
+        yield text("ensemble.expected_projects", lang)
     yield text(
         "ensemble.beyond", lang, vintage=ensemble.central.calibration.described.accounts_vintage
     )

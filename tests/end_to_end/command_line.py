@@ -25,7 +25,9 @@ SCENARIOS = (
     "pandemic_2021 plan_targets project_delays tourism_mang_den"
 ).split()
 CALIBRATIONS = ("plan2020", "revised2022", "three_groups")
-RUN_FILES = {"results.csv", "summary.csv", "targets.csv", "assumptions.csv", "manifest.json"}
+RUN_FILES = {
+    "results.csv", "summary.csv", "targets.csv", "assumptions.csv", "projects.csv", "manifest.json",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -202,7 +202,7 @@ def test_explain_takes_published_names_and_parameters(runs: Place) -> None:
     assert published["published"] == ["GRDP|Services"]
     out = runs.ok("explain", "disbursement_rate").out
     assert re.search(r"calibration/plan2020/\s*parameters\.csv:\d+", out)
-    assert "public_residual_plan" in out
+    assert "public_investment_envelope" in out
 
 
 def test_explain_values_are_those_of_the_results(runs: Place) -> None:

@@ -42,6 +42,13 @@ def imported(place: Place, watched: tuple[str, ...], words: tuple[str, ...]) -> 
     ids=" ".join,
 )
 def test_no_heavy_library_is_imported(runs: Place, words: tuple[str, ...]) -> None:
+    """A run of projects needs SimPy and no other."""
+    needed = ["simpy"] if words[0] == "run" and words[-1] == "--dry-run" else []
+    assert imported(runs, HEAVY, words) == needed
+
+
+def test_a_run_without_projects_needs_no_simpy(runs: Place) -> None:
+    words = ("run", "scenarios/baseline.yaml", "--set", "projects=none", "--dry-run")
     assert imported(runs, HEAVY, words) == []
 
 

@@ -226,6 +226,9 @@ def commission(t: int, d: Data, projects: list[Project], x: Results) -> None:
         x["residual_in_progress"][s, t + 1] = x["residual_in_progress"][s, t] + outlay - done
         if t == BASE:
             x["stock"][s, t] = (stock_2016 - done) / (1 - depreciation)
+        if t == END:  # what was built of the projects is theirs from 2021
+            own = sum(p.taken_over(d, x) for p in projects if p.sector == s)
+            x["residual_in_progress"][s, t + 1] -= own
         by_projects = sum(p.capital(t, d, x) for p in projects if p.sector == s)
         stock = (1 - depreciation) * x["stock"][s, t] + done + by_projects
         x["stock"][s, t + 1] = stock

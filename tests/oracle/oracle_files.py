@@ -136,7 +136,10 @@ def _csv(path: Path) -> list[dict[str, str]]:
 
 @dataclass(frozen=True)
 class Project:
-    """One project at median delay (section 6, decisions 8 and 9). Months count from year 0."""
+    """One project at median delay and cost (section 6, decision 30), never short of money.
+
+    Months count from year 0.
+    """
 
     source: str
     sector: str  # a sector of the calibration, or "public" for public infrastructure
@@ -146,6 +149,8 @@ class Project:
     technology: str
     megawatt: float  # in service for the province; 0 where the project is capital
     capacity_factor: float  # of its technology unless the row has its own
+    overrun: float  # actual over planned cost of what is paid from 2021
+    past_cash: float  # paid before 2021
 
     def cash(self, year: int) -> float:
         """Paid in a year. What fell due before 2021 is in the record and not paid again."""
@@ -158,23 +163,31 @@ class Project:
         return min(MONTHS, max(0, (year + 1) * MONTHS - self.service))
 
     def capital(self, year: int, data: Data, x: Results) -> float:
-        """Capital commissioned in a year: all its cash since 2021, in the year of service."""
+        """Capital commissioned in the year of service: all its cash, that before 2021 too."""
         if self.megawatt or self.service // MONTHS != year:
             return 0.0
-        return sum(self.outlay(y, data, x) for y in range(END + 1, year + 1))
+        built = sum(self.outlay(y, data, x) for y in range(END + 1, year + 1))
+        return built + self.taken_over(data, x)
+
+    def taken_over(self, data: Data, x: Results) -> float:
+        """Works of 1 January 2021 that were the residual's until then."""
+        if self.megawatt:
+            return 0.0
+        ratio = data.value("capital_formation_ratio", self.source)
+        return self.past_cash * ratio / x["investment_price_index"][END]
 
     def outlay(self, year: int, data: Data, x: Results) -> float:
         """Cash that forms capital. A project adds capital or MW, never both."""
         if self.megawatt:
             return 0.0
         ratio = data.value("capital_formation_ratio", self.source)
-        return self.cash(year) * ratio / x["investment_price_index"][year]
+        return self.cash(year) / self.overrun * ratio / x["investment_price_index"][year]
 
 
 def read_projects(path: Path | None, data: Data) -> list[Project]:
     if path is None:
         return []
-    delays = {row["type"]: row["delay_median"] for row in _csv(path.parent / "types.csv")}
+    types = {row["type"]: row for row in _csv(path.parent / "types.csv")}
     projects = []
     for row in _csv(path):
         window_plant = row["window_plant"] == "yes"
@@ -182,7 +195,11 @@ def read_projects(path: Path | None, data: Data) -> list[Project]:
             continue  # a plant of the window is ordinary investment without a capacity sector
         first = (END + 1) * MONTHS if window_plant else _month(row["start"])
         planned = _month(row["completion"]) - first
-        months = round(planned * float(row["delay"] or delays[row["type"]]))
+        of = types[row["type"]]
+        months = round(planned * float(row["delay"] or of["delay_median"]))
+        mean, deviation = float(of["cost_mean"]), float(of["cost_sd"])
+        median = mean / (1 + (deviation / mean) ** 2) ** 0.5  # of a lognormal
+        overrun = float(row["cost_factor"] or median)
         part = float(row["local_share"]) * float(row["realisation"])
         unpaid = float(row["capital"]) - float(row["paid_before"] or 0)
         generates = bool(row["technology"]) and data.capacity is not None
@@ -196,10 +213,12 @@ def read_projects(path: Path | None, data: Data) -> list[Project]:
                 sector=data.sector_map.get(row["sector"], row["sector"]),
                 first=first,
                 service=first + months,
-                monthly_cash=unpaid / months * part,
+                monthly_cash=unpaid / months * part * overrun,
                 technology=row["technology"],
                 megawatt=float(row["capacity_mw"]) * part if generates else 0.0,
                 capacity_factor=factor,
+                overrun=overrun,
+                past_cash=unpaid / months * part * max(0, (END + 1) * MONTHS - first),
             )
         )
     return projects
