@@ -21,7 +21,7 @@ def safe(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
-def _cell(cell: str) -> str:
+def made_safe(cell: str) -> str:
     """A cell as written: numbers and operators as they are, texts made safe."""
     if not cell.startswith(FORMULA_STARTS) or cell in OPERATORS:
         return cell
@@ -36,8 +36,8 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]], *, bom: bool 
     """A comma-separated file, one line feed after each row; no cell becomes a formula."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(_cell(cell) for cell in header)
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    writer.writerow(made_safe(cell) for cell in header)
+    writer.writerows([made_safe(cell) for cell in row] for row in rows)
     return ("\ufeff" if bom else "") + buffer.getvalue()
 
 
