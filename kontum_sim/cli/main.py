@@ -21,6 +21,7 @@ COMMANDS = {
     "show": "show_command",
     "targets": "targets_command",
     "compare": "compare_command",
+    "export": "export_command",
     "verify": "verify_command",
     "calibrations": "calibrations_command",
     "backtest": "backtest_command",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 DIGITS = 12  # significant digits of a canonical number: more than the data, fewer than the noise
 OPERATORS = ("=",)  # of targets: the others begin with no such sign
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+QUOTED = tuple(f"'{start}" for start in FORMULA_STARTS)  # texts that were made safe
 
 
 def canonical(value: float) -> str:
@@ -19,6 +20,11 @@ def canonical(value: float) -> str:
 def safe(cell: str) -> str:
     """A text that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def restored(cell: str) -> str:
+    """A text that was made safe, as it was."""
+    return cell[1:] if cell.startswith(QUOTED) else cell
 
 
 def made_safe(cell: str) -> str:

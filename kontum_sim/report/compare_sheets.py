@@ -32,7 +32,7 @@ DRAWN = (
 DRAWN_TARGETS = (
     "run id label_vi label_en draws base_probability probability gained lost difference"
 ).split()
-OWN_UNITS = {"relative_percent": "%", "share_above_zero": "1"} | {
+OWN_UNITS = {"relative_percent": "%", "share_above_zero": "probability"} | {
     f"relative_percent_p{p}": "%" for p in PERCENTILES
 }
 
@@ -80,7 +80,7 @@ def _targets(found: Comparison) -> Sheet:
         changed = [n for i, n in enumerate(names) if i and target.changes(i)]
         cells += [" ".join(changed), "yes" if target.differs else ""]
         rows.append(cells)
-    units = {name: "1" for name in wide if name.startswith("probability")}
+    units = {name: "probability" for name in wide if name.startswith("probability")}
     tail = ("changed_in", "worded_differently")
     return Sheet("targets", (*header, *wide, *tail), rows, "unit", units, frozen=1)
 
@@ -149,7 +149,7 @@ def _drawn_targets(found: Comparison, drawn: Sequence[DrawnBeside]) -> Sheet:
             head: list[Cell] = [beside.name, entry.id, row["label_vi"], row["label_en"]]
             shares = [entry.base, entry.run, entry.gained, entry.lost, entry.run - entry.base]
             rows.append([*head, beside.draws, *shares])
-    units = dict.fromkeys(DRAWN_TARGETS[5:], "1")
+    units = dict.fromkeys(DRAWN_TARGETS[5:], "probability")
     return Sheet("draws_targets", tuple(DRAWN_TARGETS), rows, None, units, frozen=2)
 
 

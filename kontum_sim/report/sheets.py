@@ -12,10 +12,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kontum_sim.report.cells import canonical, csv_text, made_safe
+from kontum_sim.report.cells import canonical, csv_text, made_safe, restored
 
 Cell = str | float | int | None
 CANONICAL, VIETNAMESE = "canonical", "vi"
+PROBABILITY = ("probability", "standard_error")  # columns of shares of all draws
 DIALECTS = (CANONICAL, VIETNAMESE)
 
 
@@ -24,7 +25,8 @@ class Sheet:
     """A table: name of the file or sheet, names of the columns, and rows of typed cells.
 
     floats are values, ints are years and counts; unit: the column with the unit of a row, which
-    says how many decimals a person wants to see; units: of columns that have their own
+    says how many decimals a person wants to see; row_units: of every row, where no column has
+    them as the codelist does; units: of columns that have their own
     """
 
     name: str
@@ -33,10 +35,13 @@ class Sheet:
     unit: str | None = None
     units: Mapping[str, str] = field(default_factory=dict)
     frozen: int = 1  # columns that stay in view
+    row_units: Sequence[str] = ()
 
-    def units_of(self, row: Sequence[Cell]) -> list[str]:
+    def units_of(self, place: int) -> list[str]:
         """The unit of every cell of a row."""
-        unit = "" if self.unit is None else str(row[self.header.index(self.unit)])
+        unit = self.row_units[place] if self.row_units else ""
+        if self.unit is not None:
+            unit = str(self.rows[place][self.header.index(self.unit)])
         return [self.units.get(column, unit) for column in self.header]
 
 
@@ -80,11 +85,12 @@ def typed_sheet(
 
     def cell(column: str, content: str) -> Cell:
         if column not in numbers and column not in counts:
-            return content
+            return restored(content)
         try:
             return int(content) if column in counts else float(content)
         except ValueError:
             return content or None
 
     cells = [[cell(column, row[column]) for column in header] for row in rows]
-    return Sheet(name, header, cells, "unit" if "unit" in header else None)
+    units = {column: "probability" for column in header if column in PROBABILITY}
+    return Sheet(name, header, cells, "unit" if "unit" in header else None, units)

@@ -13,6 +13,7 @@ from kontum_sim.catalogue import text
 from kontum_sim.errors import Fault, InputError, nearest
 from kontum_sim.inputs.calibration_file import SetMember
 from kontum_sim.inputs.text_files import shown
+from kontum_sim.report.cells import restored
 from kontum_sim.report.folder import MANIFEST
 from kontum_sim.report.manifest import SCHEMA
 from kontum_sim.report.read_run import StoredRun, read_run
@@ -102,11 +103,15 @@ class UsableRun:
 
     @cached_property
     def targets(self) -> list[dict[str, str]]:
-        return self.stored.rows(TARGETS)
+        return self._texts(TARGETS)
 
     @cached_property
     def assumptions(self) -> list[dict[str, str]]:
-        return self.stored.rows(ASSUMPTIONS)
+        return self._texts(ASSUMPTIONS)
+
+    def _texts(self, file: str) -> list[dict[str, str]]:
+        """The rows of a file with its texts as they were before they were made safe."""
+        return [{k: restored(v) for k, v in row.items()} for row in self.stored.rows(file)]
 
     @cached_property
     def region(self) -> str:

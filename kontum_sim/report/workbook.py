@@ -27,6 +27,7 @@ VIETNAMESE = "[$-42A]"  # of a number format
 WIDEST, NARROWEST = 60, 8  # columns, in characters
 CORE = "docProps/core.xml"
 OURS = f"<dc:creator>{MARK}</dc:creator><cp:lastModifiedBy>{MARK}</cp:lastModifiedBy>".encode()
+PLACES = {"probability": 3}  # decimals of what is no unit of the codelist
 MOST_CHARACTERS = 32_767  # of a cell, by the format
 
 
@@ -74,7 +75,7 @@ class _Formats:
 
     def number(self, value: float, unit: str) -> Any:
         """How a value of a unit is shown; the cell holds every digit."""
-        places = decimals(unit, value)
+        places = PLACES[unit] if unit in PLACES else decimals(unit, value)
         if value and abs(value) < 0.5 * 10**-places:
             return self._made("0.00E+00")
         return self._made("#,##0" + ("." + "0" * places if places else ""))
@@ -91,11 +92,14 @@ class _Formats:
 def _fill(page: Worksheet, sheet: Sheet, formats: _Formats, lang: str | None) -> None:
     heading = [_heading(column, lang) for column in sheet.header]
     for column, word in enumerate(heading):
-        page.write_string(0, column, word, formats.heading)
-    for place, row in enumerate(sheet.rows, start=1):
-        units = sheet.units_of(row)
+        if lang is None and word.isdigit():
+            page.write_number(0, column, int(word), formats.heading)  # a year, for programs
+        else:
+            page.write_string(0, column, word, formats.heading)
+    for place, row in enumerate(sheet.rows):
+        units = sheet.units_of(place)
         for column, (cell, unit) in enumerate(zip(row, units, strict=True)):
-            _write(page, place, column, cell, formats, unit)
+            _write(page, place + 1, column, cell, formats, unit)
     page.freeze_panes(1, sheet.frozen)
     if sheet.rows:
         page.autofilter(0, 0, len(sheet.rows), len(heading) - 1)
