@@ -173,7 +173,8 @@ def _show(
         if beside.name in by_name:
             _draws(out, found, beside.name, by_name[beside.name], variables)
         out.line(out.text("compare.assumptions", run=beside.name))
-        out.table(*compare_lists.assumption_lines(found, beside, lang))
+        same = by_name.get(beside.name)
+        out.table(*compare_lists.assumption_lines(found, beside, lang, same))
         out.line()
     tables = compare_lists.target_tables(found, lang)
     if tables:

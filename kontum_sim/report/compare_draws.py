@@ -14,6 +14,8 @@ import numpy as np
 from kontum_sim.arrays import Array
 from kontum_sim.ensemble.run import EnsembleRun
 from kontum_sim.errors import ComparisonError, Fault
+from kontum_sim.inputs.records import Origin
+from kontum_sim.inputs.scenario_items import Scenario
 from kontum_sim.report.compare_differences import NOISE
 from kontum_sim.report.ensemble_files import PERCENTILES, quantiles_csv
 from kontum_sim.report.files import results_csv
@@ -55,6 +57,20 @@ class DrawnTarget:
 
 
 @dataclass(frozen=True)
+class Uncertain:
+    """A distribution that one scenario gives and the other does not, or gives otherwise.
+
+    base, run: as texts; "" where the scenario says nothing and the calibration's holds
+    """
+
+    key: str
+    base: str
+    run: str
+    base_place: Origin | None
+    place: Origin | None
+
+
+@dataclass(frozen=True)
 class DrawnBeside:
     """The draws of one run beside those of the base. draws: how many were compared"""
 
@@ -63,6 +79,7 @@ class DrawnBeside:
     years: tuple[int, ...]
     differences: tuple[DrawnDifference, ...]
     targets: tuple[DrawnTarget, ...]
+    uncertain: tuple[Uncertain, ...]
 
     def of(self, variable: str) -> list[DrawnDifference]:
         return [entry for entry in self.differences if entry.series.variable == variable]
@@ -100,7 +117,8 @@ def draws_beside(
         for year, was, now in zip(years, one, other, strict=True):
             if np.isfinite(was).all() and np.isfinite(now).all():
                 found.append(_difference(series, year, was, now))
-    return DrawnBeside(name, draws, years, tuple(found), _targets(base, run, draws))
+    uncertain = _uncertain(base.central.scenario, run.central.scenario)
+    return DrawnBeside(name, draws, years, tuple(found), _targets(base, run, draws), uncertain)
 
 
 def _rows(ensemble: EnsembleRun, variable: str, years: Sequence[int], draws: int) -> Array:
@@ -139,3 +157,25 @@ def _targets(base: EnsembleRun, run: EnsembleRun, draws: int) -> tuple[DrawnTarg
         shares = (was, now, now & ~was, was & ~now)
         found.append(DrawnTarget(name, *(float(share.mean()) for share in shares)))
     return tuple(found)
+
+
+def _uncertain(base: Scenario, run: Scenario) -> tuple[Uncertain, ...]:
+    """The distributions in which two scenarios differ."""
+    one, other = _distributions(base), _distributions(run)
+    found = []
+    for key in dict.fromkeys([*other, *one]):
+        was, base_place = one.get(key, ("", None))
+        now, place = other.get(key, ("", None))
+        if was != now:
+            found.append(Uncertain(key, was, now, base_place, place))
+    return tuple(found)
+
+
+def _distributions(scenario: Scenario) -> dict[str, tuple[str, Origin]]:
+    """key -> (`normal mean=1 sd=0.12`, where it was written)."""
+    found = {}
+    for item in scenario.uncertainties:
+        numbers = [f"{name}={value:g}" for name, value in item.numbers.items()]
+        text = " ".join([item.distribution, *numbers])
+        found[".".join((item.key, *item.member))] = (text, item.origin)
+    return found

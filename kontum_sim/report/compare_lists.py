@@ -101,13 +101,26 @@ def drawn_targets(beside: Beside, drawn: DrawnBeside, lang: str, found: Comparis
     return [table]
 
 
-def assumption_lines(found: Comparison, beside: Beside, lang: str) -> Iterator[str]:
+def _uncertainty_lines(drawn: DrawnBeside, lang: str) -> Iterator[str]:
+    """The distributions that differ, and where they were written."""
+    for entry in drawn.uncertain:
+        own = text("compare.of_calibration", lang)
+        fields = {"key": entry.key, "was": entry.base or own, "now": entry.run or own}
+        yield text("compare.uncertain", lang, **fields)
+        place = entry.place or entry.base_place
+        assert place is not None
+        yield f"    {place.path}:{place.line}"
+
+
+def assumption_lines(
+    found: Comparison, beside: Beside, lang: str, drawn: DrawnBeside | None
+) -> Iterator[str]:
     """What was changed, by how much, in which file and line."""
     calibrations = {run.manifest["calibration"].get("id") for run in found.runs}
     every = grouped(beside.assumed)
     paid = [group.first.key for group in every if group.is_payment]
     groups = [group for group in every if not group.is_payment]
-    if not beside.assumed:
+    if not beside.assumed and not (drawn and drawn.uncertain):
         yield text("compare.same_assumptions", lang)
     for group in groups[:MOST_GROUPS]:
         yield f"{_what(group, lang)}: {_change(group, lang)}"
@@ -120,6 +133,8 @@ def assumption_lines(found: Comparison, beside: Beside, lang: str) -> Iterator[s
     solved = sum(entry.kind == SOLVED for entry in beside.assumed)
     if solved:
         yield text("compare.solved", lang, count=solved)
+    if drawn is not None:
+        yield from _uncertainty_lines(drawn, lang)
 
 
 def _what(group: Group, lang: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from kontum_sim.inputs.records import Origin
 from kontum_sim.inputs.text_files import shown
 from kontum_sim.report.compare_assumptions import Assumed, Row
-from kontum_sim.report.compare_draws import DrawnBeside
+from kontum_sim.report.compare_draws import DrawnBeside, Uncertain
 from kontum_sim.report.comparison import Comparison
 from kontum_sim.report.ensemble_files import PERCENTILES
 from kontum_sim.report.folder import MARK
@@ -39,7 +40,7 @@ OWN_UNITS = {"relative_percent": "%", "share_above_zero": "probability"} | {
 
 def comparison_sheets(found: Comparison, drawn: Sequence[DrawnBeside]) -> list[Sheet]:
     """Every table of a comparison; the last two only with draws."""
-    sheets = [_differences(found), _targets(found), _assumptions(found)]
+    sheets = [_differences(found), _targets(found), _assumptions(found, drawn)]
     if drawn:
         sheets += [_drawn(found, drawn), _drawn_targets(found, drawn)]
     return sheets
@@ -93,8 +94,10 @@ def _column_names(found: Comparison) -> list[str]:
     ]
 
 
-def _assumptions(found: Comparison) -> Sheet:
+def _assumptions(found: Comparison, drawn: Sequence[DrawnBeside]) -> Sheet:
+    """The values that differ; of ensembles also the distributions, as texts of the sources."""
     rows = [[beside.name, *_assumed(entry)] for beside in found.beside for entry in beside.assumed]
+    rows += [[beside.name, *_uncertain(entry)] for beside in drawn for entry in beside.uncertain]
     return Sheet("assumptions", tuple(ASSUMPTIONS), rows, "unit", frozen=4)
 
 
@@ -109,6 +112,15 @@ def _assumed(entry: Assumed) -> list[Cell]:
         *(_of(run, "layer"), _of(run, "file"), _line(run)),
         *(_of(base, "source"), _of(run, "source")),
     ]
+
+
+def _uncertain(entry: Uncertain) -> list[Cell]:
+    head: list[Cell] = ["uncertainty", "uncertainties", entry.key, "", None, "", None, None]
+    return [*head, *_place(entry.base_place), *_place(entry.place), entry.base, entry.run]
+
+
+def _place(origin: Origin | None) -> list[Cell]:
+    return ["", "", None] if origin is None else ["", origin.path, origin.line]
 
 
 def _of(row: Row | None, key: str) -> str:
@@ -202,7 +214,7 @@ def comparison_json(
             {
                 **_run_entry(found, place),
                 "differences": _as_rows(_differences(found), beside.name),
-                "assumptions": _as_rows(_assumptions(found), beside.name),
+                "assumptions": _as_rows(_assumptions(found, drawn), beside.name),
                 "only_in_base": list(beside.only_base),
                 "only_in_run": list(beside.only_run),
                 **_drawn_json(found, by_name.get(beside.name)),

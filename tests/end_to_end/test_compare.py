@@ -278,6 +278,20 @@ def test_draws_that_can_not_be_replayed_are_refused(spoilt: Place) -> None:
     spoilt.ok(*words, "--central", "--quiet")
 
 
+def test_a_distribution_of_the_scenario_is_a_difference_too(spoilt: Place) -> None:
+    body = "uncertainties:\n  hydrology_index: {normal: {mean: 1, sd: 0.2}}\n"
+    spoilt.ok("run", spoilt.scenario(body), *DRAWS, "--output", "drawn/trial", "--quiet")
+    done = spoilt.ok("compare", "drawn/baseline", "drawn/trial", "--output", "found")
+    assert "hydrology_index: the calibration's → normal mean=1 sd=0.2\n" in done.out
+    assert "scenarios/trial.yaml:5\n" in done.out
+    (row,) = spoilt.rows("found/assumptions.csv")
+    assert (row["kind"], row["source"], row["line"]) == (
+        "uncertainty",
+        "normal mean=1 sd=0.2",
+        "5",
+    )
+
+
 # apples and oranges
 
 
@@ -464,3 +478,28 @@ def test_the_vietnamese_dialect_has_semicolons_and_decimal_commas(spoilt: Place)
     number = first.split(",")[-3]
     assert "." in number
     assert f";{number.replace('.', ',')};" in raw.decode("utf-8-sig").splitlines()[1]
+
+
+@pytest.mark.parametrize("command", ["compare", "export"])
+def test_help_fits_and_imports_nothing_heavy(origin: Place, command: str) -> None:
+    for lang in ("vi", "en"):
+        lines = origin.ok(command, "--help", "--lang", lang).out.splitlines()
+        assert max(len(line) for line in lines) <= 80
+    code = (
+        "import sys; from kontum_sim.cli.main import main\n"
+        f"sys.argv = ['kontum-sim', '{command}', '--help']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print([n for n in ('numpy', 'pydantic', 'rich', 'xlsxwriter') if n in sys.modules])"
+    )
+    assert origin.python("-c", code).out.splitlines()[-1] == "[]"
+
+
+def test_a_source_with_an_odd_line_separator_stays_one_row(spoilt: Place) -> None:
+    body = (
+        "assumptions:\n  tfp_trend_growth.services:\n"
+        '    {value: 0.012, unit: "1/yr", source: "one\u2028two"}\n'
+    )
+    spoilt.ok("run", spoilt.scenario(body), "--quiet")
+    spoilt.ok("compare", "outputs/baseline", "outputs/trial", "--output", "found", "--quiet")
+    content = spoilt.path("found/assumptions.csv").read_text(encoding="utf-8")
+    assert "one\u2028two" in content
