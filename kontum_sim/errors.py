@@ -14,6 +14,7 @@ KontumError
     SimulationError       the run failed (exit 4)
         NonFiniteError
         IdentityError
+        ClusterError      the scheduler or its workers were lost
     VerificationError     a run has other bytes than its replay (exit 4)
     EstimationError       a calibration could not be estimated (exit 4)
     OutputError           a folder or file could not be written (exit 4)
@@ -114,6 +115,10 @@ class NonFiniteError(SimulationError):
 
 
 class IdentityError(SimulationError):
+    pass
+
+
+class ClusterError(SimulationError):
     pass
 
 

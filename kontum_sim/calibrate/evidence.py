@@ -16,14 +16,17 @@ import numpy as np
 from kontum_sim.arrays import Array, total
 from kontum_sim.calibrate.closing import Closing
 from kontum_sim.engine.imposed import Imposed
+from kontum_sim.errors import CalibrationError, Fault
 from kontum_sim.inputs.calibration import Calibration
 from kontum_sim.inputs.observations import CLOSED_BY_PRICES, Observation
+from kontum_sim.inputs.prior_checks import PRODUCTIVITY
 from kontum_sim.inputs.priors import parse_prior
 from kontum_sim.inputs.records import Origin
+from kontum_sim.inputs.text_files import shown
 
 FREEDOM = 4.0  # degrees of freedom of a measurement's error (specification, section 5)
 LOG_T_CONSTANT = math.lgamma(2.5) - math.lgamma(2.0) - 0.5 * math.log(FREEDOM * math.pi)
-TFP = "tfp_trend_growth"
+MEASUREMENT, SOFT_PRIOR = "measurement", "soft prior"  # kinds of evidence
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Evidence:
     def log_density(self, modelled: Array) -> Array:
         """Log density of the figure for modelled values, [draw]."""
         distance = (modelled - self.value) / self.spread
-        if self.kind == "soft prior":
+        if self.kind == SOFT_PRIOR:
             constant = -0.5 * math.log(2 * math.pi) - math.log(self.spread)
             return constant - 0.5 * distance * distance
         constant = LOG_T_CONSTANT - math.log(self.spread)
@@ -60,20 +63,27 @@ class Evidence:
 
 
 def evidence_of(calibration: Calibration) -> tuple[Evidence, ...]:
-    """Everything that judges a draw under a calibration, in the order of its files."""
+    """Everything that judges a draw under a calibration, in the order of its files.
+
+    Raises CalibrationError when nothing does.
+    """
     measured = [
         _measurement(item) for item in calibration.observations if item.standard_error is not None
     ]
     expected = [
-        Evidence("soft prior", s.quantity, "", "", s.mean, s.sd, s.unit, s.source, s.origin)
+        Evidence(SOFT_PRIOR, s.quantity, "", "", s.mean, s.sd, s.unit, s.source, s.origin)
         for s in calibration.soft_priors
     ]
-    return (*measured, *_productivity(calibration), *expected)
+    found = (*measured, *_productivity(calibration), *expected)
+    if not found:
+        place = shown(calibration.folder / "observations.csv")
+        raise CalibrationError(Fault("estimate.no_evidence", {"id": calibration.id}, place))
+    return found
 
 
 def _measurement(item: Observation) -> Evidence:
     return Evidence(
-        "measurement",
+        MEASUREMENT,
         item.variable,
         item.member,
         item.year,
@@ -86,8 +96,11 @@ def _measurement(item: Observation) -> Evidence:
 
 
 def _productivity(calibration: Calibration) -> list[Evidence]:
-    """The prior of productivity growth, on the growth that closing the window solves."""
-    parameter = calibration.parameters[TFP]
+    """The prior of productivity growth, on the growth that closing the window solves.
+
+    A sector whose trend is fixed is not judged: no spread was stated.
+    """
+    parameter = calibration.parameters[PRODUCTIVITY]
     found = []
     for sector in calibration.members["sector"]:
         cell = parameter.cells[sector.id,]
@@ -96,7 +109,7 @@ def _productivity(calibration: Calibration) -> list[Evidence]:
             mean, sd = prior.numbers
             found.append(
                 Evidence(
-                    "soft prior",
+                    SOFT_PRIOR,
                     "window_tfp_growth",
                     sector.id,
                     "",

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from kontum_sim.arrays import Array
-from kontum_sim.calibrate.evidence import Evidence
+from kontum_sim.calibrate.evidence import MEASUREMENT, Evidence
 from kontum_sim.calibrate.problem import Evaluation, Problem
 from kontum_sim.errors import CalibrationError, Fault
 from kontum_sim.inputs.draws import label
+from kontum_sim.inputs.text_files import shown
 
 MOST_OUTSIDE = 0.99  # of a prior's mass
 STILL = 1e-9  # relative spread of a figure that nothing moves
@@ -20,8 +21,14 @@ NAMED = 0.05  # loading from which a figure belongs to a dependent set
 
 
 def check_priors(problem: Problem) -> None:
-    """Raise CalibrationError when a prior has next to no mass inside the allowed range."""
+    """Raise CalibrationError when nothing that the window reads is uncertain.
+
+    Also when a prior has next to no mass inside the allowed range.
+    """
     faults = []
+    if not problem.active:
+        place = shown(problem.calibration.folder / "parameters.csv")
+        faults.append(Fault("estimate.all_fixed", {"id": problem.calibration.id}, place))
     for coordinate, outside in problem.transform.missing_mass():
         if outside > MOST_OUTSIDE:
             name, member = coordinate.cell
@@ -39,26 +46,28 @@ def check_priors(problem: Problem) -> None:
 
 
 def check_evidence(evidence: Sequence[Evidence], prior: Evaluation) -> None:
-    """Raise CalibrationError when a measurement says nothing, repeats others, or is impossible.
+    """Raise CalibrationError when evidence says nothing, repeats others, or is impossible.
 
     prior: the evaluation of a sample of the prior
     """
     modelled = prior.modelled[:, prior.accepted]
-    rows = [row for row, item in enumerate(evidence) if item.kind == "measurement"]
     faults = []
     moving = []
-    for row in rows:
-        item, values = evidence[row], modelled[row]
+    for row, (item, values) in enumerate(zip(evidence, modelled, strict=True)):
+        is_measured = item.kind == MEASUREMENT
         nearest = float(values[np.argmin(np.abs(values - item.value))])
         fields = {"name": item.label, "value": item.value, "nearest": f"{nearest:.6g}"}
         if values.std() <= STILL * max(abs(values.mean()), STILL):
-            faults.append(_fault("estimate.closed", item, **fields))
+            key = "estimate.closed" if is_measured else "estimate.soft_closed"
+            faults.append(_fault(key, item, **fields))
             continue
-        moving.append(row)
+        if is_measured:
+            moving.append(row)
         distance = abs(nearest - item.value) / item.spread
         if distance > FARTHEST:
             more = {"distance": f"{distance:.3g}", "draws": values.size, "unit": item.unit}
-            faults.append(_fault("estimate.impossible", item, **fields, **more))
+            key = "estimate.impossible" if is_measured else "estimate.soft_impossible"
+            faults.append(_fault(key, item, **fields, **more))
     faults += _dependent([evidence[row] for row in moving], modelled[moving])
     if faults:
         raise CalibrationError(sorted(faults, key=lambda fault: (fault.path, fault.line or 0)))
@@ -75,11 +84,11 @@ def _dependent(evidence: Sequence[Evidence], modelled: Array) -> list[Fault]:
     faults = []
     for value, vector in zip(values, vectors.T, strict=True):
         if value < DEPENDENT:
-            rows = np.flatnonzero(np.abs(vector) > NAMED).tolist()
+            *others, last = np.flatnonzero(np.abs(vector) > NAMED).tolist()
             names = ", ".join(
-                f"{evidence[row].label} ({evidence[row].origin.line})" for row in rows
+                f"{evidence[row].label} ({evidence[row].origin.line})" for row in others
             )
-            faults.append(_fault("estimate.dependent", evidence[rows[-1]], names=names))
+            faults.append(_fault("estimate.dependent", evidence[last], names=names))
     return faults
 
 

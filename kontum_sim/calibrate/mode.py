@@ -16,6 +16,7 @@ from kontum_sim.arrays import Array
 from kontum_sim.calibrate.posterior import Sample
 from kontum_sim.calibrate.problem import Problem
 from kontum_sim.errors import EstimationError, Fault
+from kontum_sim.inputs.draws import label
 
 STEP = 1e-4  # of a score, for the gradient
 HESSIAN_STEP = 1e-2  # of a score
@@ -64,8 +65,8 @@ class Mode:
 def posterior_mode(problem: Problem, sample: Sample, progress: Callable[[int, int], None]) -> Mode:
     """Climb from several starts and keep the highest.
 
-    Raises EstimationError when a draw of the sample is more probable than what was found, or
-    the surface is not curved downwards there.
+    Raises EstimationError when a draw of the sample is more probable than what was found, when
+    it lies at the edge of what is allowed, or the surface is not curved downwards there.
     """
     from scipy.optimize import minimize
 
@@ -90,6 +91,7 @@ def posterior_mode(problem: Problem, sample: Sample, progress: Callable[[int, in
     if not np.isfinite(log_posterior) or highest > log_posterior + AGREED:
         fields = {"found": log_posterior, "higher": highest}
         raise EstimationError(Fault("estimate.not_mode", fields))
+    _check_inside(problem, objective, scores)
     hessian = _hessian(objective, scores)
     if np.linalg.eigvalsh(hessian)[0] <= 0:
         raise EstimationError(Fault("estimate.not_curved", {}))
@@ -136,6 +138,16 @@ class _Objective:
         """[point]; points: [active, point]"""
         density = _log_posterior(points, self.problem.evaluate(points).log_likelihood)
         return np.where(np.isfinite(density), -density, REJECTED)
+
+
+def _check_inside(problem: Problem, objective: _Objective, scores: Array) -> None:
+    """Raise EstimationError, naming the numbers, where a small step leaves what is allowed."""
+    moved = _moved(scores, [(row,) for row in range(len(scores))])
+    left = objective.values(np.stack(moved, axis=1)).reshape(-1, 2) == REJECTED
+    if left.any():
+        at_edge = [problem.coordinates[problem.active[row]] for row in np.flatnonzero(left.any(1))]
+        names = ", ".join(f"{label(c.cell)} ({c.low:g} - {c.high:g})" for c in at_edge)
+        raise EstimationError(Fault("estimate.mode_at_edge", {"names": names}))
 
 
 def _hessian(objective: _Objective, scores: Array) -> Array:

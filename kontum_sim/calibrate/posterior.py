@@ -18,10 +18,12 @@ from kontum_sim.calibrate.problem import BLOCK, Evaluation, Problem
 from kontum_sim.errors import EstimationError, Fault
 
 Positions = NDArray[np.intp]
+Chosen = NDArray[np.bool_]
 
 FITTED = 3000.0  # effective draws that a proposal is fitted to
 SMALLEST = 2.0**-40  # of a uniform number: its score stays finite
 RESAMPLING = 1000  # the stream of resampling: beyond every stage
+MIXING = 3000  # the streams that choose which draws come from the prior, by stage
 
 
 @dataclass(frozen=True)
@@ -49,44 +51,67 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class PriorSample:
+    """A sample of the prior and what the window says of it: the prior predictive.
+
+    scores: [active, draw]
+    """
+
+    scores: Array
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True)
 class Sample:
     """A weighted sample of the posterior.
 
     scores: [active, draw]; weights: [draw], summing to one
-    prior: the evaluation of the first stage, which is the prior predictive
     log_evidence: log of the mean likelihood under the prior
     """
 
     scores: Array
     weights: Array
     evaluation: Evaluation
-    prior: Evaluation
-    prior_scores: Array
+    prior: PriorSample
     stages: tuple[Stage, ...]
     log_evidence: float
 
 
-def sample_posterior(
-    problem: Problem, seed: int, sizes: Sizes, progress: Callable[[int, int], None]
-) -> Sample:
-    """Sample the posterior. progress: called with (draws done, draws at most).
-
-    Raises EstimationError when too few effective draws remain.
-    """
-    dimensions = len(problem.active)
-    most = sizes.prior_draws + sizes.most_stages * sizes.stage_draws
-    scores = standard_normal(dimensions, sizes.prior_draws, seed, 0)
+def sample_prior(problem: Problem, seed: int, sizes: Sizes) -> PriorSample:
+    """A Sobol sample of the prior, judged. Raises EstimationError when every draw is rejected."""
+    scores = standard_normal(len(problem.active), sizes.prior_draws, seed, 0)
     evaluation = problem.evaluate(scores)
-    prior, prior_scores, done = evaluation, scores, sizes.prior_draws
+    _check_accepted(evaluation)
+    return PriorSample(scores, evaluation)
+
+
+def sample_posterior(
+    problem: Problem,
+    prior: PriorSample,
+    seed: int,
+    sizes: Sizes,
+    progress: Callable[[int, int], None],
+) -> Sample:
+    """Sample the posterior, from a sample of the prior with the same seed.
+
+    progress: called with (draws done, draws at most). Raises EstimationError when too few
+    effective draws remain.
+    """
+    most = sizes.prior_draws + sizes.most_stages * sizes.stage_draws
+    scores, evaluation, done = prior.scores, prior.evaluation, sizes.prior_draws
     progress(done, most)
     tilt = np.zeros(scores.shape[1])  # log prior less log proposal
     stages = [_stage(evaluation, tilt, 1.0)]
+    power = 0.0
     while stages[-1].effective < sizes.enough and len(stages) <= sizes.most_stages:
-        power = _power(evaluation.log_likelihood, tilt, min(FITTED, scores.shape[1] / 20))
+        wanted = min(FITTED, scores.shape[1] / 20)
+        power = _power(evaluation.log_likelihood, tilt, wanted, power)
         mean, factor = _fit(scores, normalised(_tempered(evaluation.log_likelihood, power) + tilt))
-        scores = _propose(dimensions, mean, factor, seed, len(stages), sizes)
+        from_prior = _from_prior(seed, len(stages), sizes)
+        scores = standard_normal(len(mean), sizes.stage_draws, seed, len(stages))
+        _propose(scores, from_prior, mean, factor)
         evaluation = problem.evaluate(scores)
-        tilt = _tilt(scores, mean, factor, sizes.prior_share)
+        tilt = _tilt(scores, mean, factor, float(from_prior.mean()))
         stages.append(_stage(evaluation, tilt, power))
         done += sizes.stage_draws
         progress(done, most)
@@ -100,7 +125,6 @@ def sample_posterior(
         weights=normalised(log_weights),
         evaluation=evaluation,
         prior=prior,
-        prior_scores=prior_scores,
         stages=tuple(stages),
         log_evidence=float(top + math.log(np.mean(np.exp(log_weights - top)))),
     )
@@ -137,9 +161,14 @@ def resample(weights: Array, members: int, seed: int) -> Positions:
     return rng.permutation(found)
 
 
-def _stage(evaluation: Evaluation, tilt: Array, power: float) -> Stage:
+def _check_accepted(evaluation: Evaluation) -> None:
     if not evaluation.accepted.any():
-        raise EstimationError(Fault("estimate.all_rejected", {"draws": len(tilt)}))
+        draws = len(evaluation.accepted)
+        raise EstimationError(Fault("estimate.all_rejected", {"draws": draws}))
+
+
+def _stage(evaluation: Evaluation, tilt: Array, power: float) -> Stage:
+    _check_accepted(evaluation)
     weights = normalised(evaluation.log_likelihood + tilt)
     return Stage(
         draws=len(tilt),
@@ -150,9 +179,13 @@ def _stage(evaluation: Evaluation, tilt: Array, power: float) -> Stage:
     )
 
 
-def _power(log_likelihood: Array, tilt: Array, wanted: float) -> float:
-    """The highest power of the likelihood that leaves `wanted` effective draws."""
-    low, high = 0.0, 1.0
+def _power(log_likelihood: Array, tilt: Array, wanted: float, least: float) -> float:
+    """The highest power of the likelihood that leaves `wanted` effective draws.
+
+    At least the one of the stage before: a sample that is too thin for a step forward is
+    refitted where it stands.
+    """
+    low, high = least, 1.0
     if effective_draws(normalised(log_likelihood + tilt)) >= wanted:
         return 1.0
     for _ in range(30):
@@ -181,27 +214,29 @@ def _fit(scores: Array, weights: Array) -> tuple[Array, Array]:
     covariance = np.einsum("ik,jk->ij", centred, centred)
     values, vectors = np.linalg.eigh(covariance)
     noise = math.sqrt(len(mean) / effective_draws(weights))
-    told = (values < (1 - noise) ** 2) | (values > (1 + noise) ** 2)
+    narrow = values < (1 - noise) ** 2 if noise < 1 else np.zeros(len(values), dtype=np.bool_)
+    told = narrow | (values > (1 + noise) ** 2)
     kept = np.where(told, np.maximum(values, 1e-4), 1.0)
     return mean, np.linalg.cholesky((vectors * kept) @ vectors.T)
 
 
-def _propose(
-    dimensions: int, mean: Array, factor: Array, seed: int, stage: int, sizes: Sizes
-) -> Array:
-    """Draws of the mixture: the fitted normal, and every n-th draw from the prior itself."""
-    scores = standard_normal(dimensions, sizes.stage_draws, seed, stage)
-    from_prior = _from_prior(sizes)
-    for start in range(0, sizes.stage_draws, BLOCK):
+def _from_prior(seed: int, stage: int, sizes: Sizes) -> Chosen:
+    """Which draws of a stage come from the prior itself, [draw]; scattered over the sequence.
+
+    Every n-th would thin the Sobol points of the others unevenly, and so bias them.
+    """
+    rng = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, MIXING + stage])))
+    chosen = np.zeros(sizes.stage_draws, dtype=np.bool_)
+    chosen[: round(sizes.prior_share * sizes.stage_draws)] = True
+    return rng.permutation(chosen)
+
+
+def _propose(scores: Array, from_prior: Chosen, mean: Array, factor: Array) -> None:
+    """Turn standard normal scores into draws of the mixture, in place."""
+    for start in range(0, scores.shape[1], BLOCK):
         block = scores[:, start : start + BLOCK]
         fitted = mean[:, None] + np.einsum("ij,jk->ik", factor, block)
         block[...] = np.where(from_prior[start : start + BLOCK], block, fitted)
-    return scores
-
-
-def _from_prior(sizes: Sizes) -> NDArray[np.bool_]:
-    chosen: NDArray[np.bool_] = np.arange(sizes.stage_draws) % round(1 / sizes.prior_share) == 0
-    return chosen
 
 
 def _tilt(scores: Array, mean: Array, factor: Array, prior_share: float) -> Array:

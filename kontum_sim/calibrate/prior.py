@@ -7,7 +7,7 @@ A cell is what the model reads; in a row of shares it depends on the whole row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -112,11 +112,15 @@ class PriorTransform:
         places = list(range(first, len(self.cells)))
         self._rows.append(_Row(places, drawn, np.array(centre), sum(centre)))
 
-    def values(self, scores: Array) -> tuple[Array, NDArray[np.bool_]]:
-        """(value of every cell [cell, draw], whether all lie in their ranges [draw]).
+    def values(
+        self, scores: Array, judged: Collection[int] | None = None
+    ) -> tuple[Array, NDArray[np.bool_]]:
+        """(value of every cell [cell, draw], whether they lie in their ranges [draw]).
 
-        scores: [coordinate, draw]
+        scores: [coordinate, draw]; judged: the coordinates whose ranges count, all by default
         """
+        if judged is None:
+            judged = range(len(self.coordinates))
         draws = scores.shape[1]
         found = np.zeros((len(self.cells), draws))
         for place, source in enumerate(self._source):
@@ -127,9 +131,11 @@ class PriorTransform:
         inside = np.ones(draws, dtype=np.bool_)
         with np.errstate(all="ignore"):  # a score far out is infinite: outside its range
             for row in self._rows:
-                inside &= self._close(row, found)
+                closed = self._close(row, found)
+                if any(self._source[place] in judged for place in row.cells):
+                    inside &= closed
         for place, source in enumerate(self._source):
-            if source >= 0:
+            if source in judged:
                 coordinate = self.coordinates[source]
                 value = found[place]
                 inside &= (value >= coordinate.low) & (value <= coordinate.high)
@@ -155,6 +161,11 @@ class PriorTransform:
                 found[place] = centre / rest * left
         room: NDArray[np.bool_] = left > 0
         return room
+
+    def with_rows(self, coordinates: Iterable[int]) -> list[int]:
+        """The coordinates and those that stand in a row of shares with one of them."""
+        cells = self.moved_by(coordinates)
+        return sorted({self._source[place] for place in cells} - {-1})
 
     def moved_by(self, coordinates: Iterable[int]) -> list[int]:
         """The positions of the cells that some of the coordinates move."""

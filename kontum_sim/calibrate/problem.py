@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from kontum_sim.arrays import Array
 from kontum_sim.calibrate.closing import Closing
-from kontum_sim.calibrate.evidence import WindowResults, evidence_of, log_likelihood
+from kontum_sim.calibrate.evidence import Evidence, WindowResults, evidence_of, log_likelihood
 from kontum_sim.calibrate.prior import PriorTransform
 from kontum_sim.calibrate.window import positive_results, solve_window
 from kontum_sim.inputs.calibration import Calibration
@@ -59,7 +60,10 @@ class Problem:
 
     @cached_property
     def active(self) -> tuple[int, ...]:
-        """The coordinates that move a piece of evidence or a sign, found by moving each."""
+        """The coordinates that move a piece of evidence or a sign, found by moving each.
+
+        A row of shares is moved as a whole.
+        """
         count = len(self.coordinates)
         rng = np.random.Generator(np.random.Philox(key=0))
         places = 0.5 * rng.standard_normal((count, PROBES))
@@ -72,7 +76,14 @@ class Problem:
             after = self._raw(moved, everything)
             if any(not np.array_equal(a, b) for a, b in zip(before, after, strict=True)):
                 found.append(row)
-        return tuple(found)
+        return tuple(self.transform.with_rows(found))
+
+    def judged_by(self, evidence: tuple[Evidence, ...]) -> Problem:
+        """The same numbers and window, judged by other evidence."""
+        other = copy(self)
+        other.active = self.active  # found under the evidence of the calibration
+        other.evidence = evidence
+        return other
 
     def evaluate(self, scores: Array) -> Evaluation:
         """Judge draws; scores: of the active coordinates, [active, draw]."""
@@ -87,14 +98,21 @@ class Problem:
         )
 
     def _evaluate_block(self, scores: Array) -> Evaluation:
-        whole = np.zeros((len(self.coordinates), scores.shape[1]))
-        whole[list(self.active)] = scores
-        values, inside = self.transform.values(whole)
+        values, inside = self.transform.values(self.whole(scores), set(self.active))
         modelled, signs = self._window(values, self.moving)
         accepted = inside & (signs > 0).all(axis=0) & np.isfinite(modelled).all(axis=0)
         with np.errstate(all="ignore"):
             density = log_likelihood(self.evidence, modelled)
         return Evaluation(np.where(accepted, density, -np.inf), modelled, accepted)
+
+    def whole(self, scores: Array) -> Array:
+        """Scores of all coordinates, [coordinate, draw], the inactive at their median.
+
+        scores: of the active coordinates, [active, draw]
+        """
+        found = np.zeros((len(self.coordinates), scores.shape[1]))
+        found[list(self.active)] = scores
+        return found
 
     @cached_property
     def moving(self) -> list[int]:

@@ -14,12 +14,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kontum_sim.arrays import Array
-from kontum_sim.calibrate.evidence import FREEDOM, Evidence, log_likelihood
+from kontum_sim.calibrate.evidence import (
+    FREEDOM,
+    MEASUREMENT,
+    SOFT_PRIOR,
+    Evidence,
+    log_likelihood,
+)
 from kontum_sim.calibrate.posterior import (
     Sizes,
     normalised,
     resample,
     sample_posterior,
+    sample_prior,
     standard_normal,
 )
 from kontum_sim.calibrate.problem import Problem
@@ -28,7 +35,7 @@ from kontum_sim.inputs.records import CellName
 
 MEMBERS = 99  # ranks 0 to 99
 BINS = 10
-TRUTHS = 2**14  # draws of the prior that the true parameters are chosen from
+TRUTHS = 2**17  # draws of the prior that the true parameters are chosen from: few repeat
 STREAM = 2000
 SMALL = Sizes(2**14, 2**14, 6, 2000.0, 200.0, MEMBERS)
 
@@ -96,7 +103,7 @@ def _truths(problem: Problem, provinces: int, seed: int) -> Array:
     """Scores of the true parameters, [active, province]: prior times soft priors."""
     scores = standard_normal(len(problem.active), TRUTHS, seed, STREAM)
     evaluation = problem.evaluate(scores)
-    soft = [row for row, item in enumerate(problem.evidence) if item.kind == "soft prior"]
+    soft = [row for row, item in enumerate(problem.evidence) if item.kind == SOFT_PRIOR]
     density = log_likelihood([problem.evidence[row] for row in soft], evaluation.modelled[soft])
     density = np.where(evaluation.accepted, density, -np.inf)
     return scores[:, resample(normalised(density), provinces, seed + STREAM)]
@@ -104,25 +111,17 @@ def _truths(problem: Problem, provinces: int, seed: int) -> Array:
 
 def _ranks(problem: Problem, truth: Array, seed: int, number: int) -> Array:
     rng = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, STREAM, number])))
-    invented = Problem(problem.calibration)
-    invented.active = problem.active
-    invented.evidence = _invented(problem, truth, rng)
-    sample = sample_posterior(invented, seed + number + 1, SMALL, lambda done, most: None)
+    invented = problem.judged_by(_invented(problem, truth, rng))
+    prior = sample_prior(invented, seed + number + 1, SMALL)
+    sample = sample_posterior(invented, prior, seed + number + 1, SMALL, lambda done, most: None)
     chosen = resample(sample.weights, MEMBERS, seed + number + 1)
     places = problem.moving
-    true_values = _values(problem, truth)[places]
-    members = _values(problem, sample.scores[:, chosen])[places]
+    true_values = problem.transform.values(problem.whole(truth))[0][places]
+    members = problem.transform.values(problem.whole(sample.scores[:, chosen]))[0][places]
     below = (members < true_values).sum(axis=1)
     ties = (members == true_values).sum(axis=1)
     found: Array = below + rng.integers(0, ties + 1)
     return found
-
-
-def _values(problem: Problem, active: Array) -> Array:
-    scores = np.zeros((len(problem.coordinates), active.shape[1]))
-    scores[list(problem.active)] = active
-    values, _ = problem.transform.values(scores)
-    return values
 
 
 def _invented(problem: Problem, truth: Array, rng: np.random.Generator) -> tuple[Evidence, ...]:
@@ -133,7 +132,7 @@ def _invented(problem: Problem, truth: Array, rng: np.random.Generator) -> tuple
     modelled = problem.evaluate(truth).modelled[:, 0]
     return tuple(
         replace(item, value=float(value + item.spread * rng.standard_t(FREEDOM)))
-        if item.kind == "measurement"
+        if item.kind == MEASUREMENT
         else item
         for item, value in zip(problem.evidence, modelled, strict=True)
     )

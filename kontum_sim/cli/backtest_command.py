@@ -47,14 +47,14 @@ def backtest_command(
     from kontum_sim.backtest.backtest import run_backtest
     from kontum_sim.cli.progress import progress_bar
     from kontum_sim.inputs.text_files import shown
-    from kontum_sim.report.backtest_folder import backtest_contents, backtest_json, check_place
+    from kontum_sim.report.backtest_folder import backtest_contents, backtest_json
     from kontum_sim.report.backtest_notes import notes
     from kontum_sim.report.backtest_table import half_tables, opening, value_tables
-    from kontum_sim.report.folder import write_folder
+    from kontum_sim.report.folder import BACKTEST, check_ours, write_folder
     from kontum_sim.report.manifest import command_words
 
     if output is not None:
-        check_place(output)
+        check_ours(output, BACKTEST)
     with progress_bar(out) as show:
         found = run_backtest(
             outturn,
@@ -65,7 +65,8 @@ def backtest_command(
             lambda done, most: show("ensemble.step", done, most),
         )
     if output is not None:
-        write_folder(output, backtest_contents(found, command_words(sys.argv[1:]), out.lang))
+        contents = backtest_contents(found, command_words(sys.argv[1:]), out.lang)
+        write_folder(output, contents, BACKTEST)
     out.data(backtest_json(found, out.lang))
     if out.quiet or out.as_json:
         return

@@ -40,14 +40,13 @@ def calibrate_command(out: Output, folder: Path, seed: int, draws: int, syntheti
     from kontum_sim.calibrate.synthetic import rank_provinces
     from kontum_sim.inputs.calibration import load_calibration
     from kontum_sim.inputs.estimate import FOLDER
-    from kontum_sim.report.estimate_folder import estimate_contents
-    from kontum_sim.report.folder import check_ours, write_folder
-    from kontum_sim.report.manifest import relative
+    from kontum_sim.report.estimate_folder import KNOWN, estimate_contents
+    from kontum_sim.report.folder import ESTIMATE, check_ours, write_folder
 
     _check_numbers(seed, draws, synthetic)
     calibration = load_calibration(folder)
     target = folder / FOLDER
-    check_ours(target)
+    check_ours(target, ESTIMATE, KNOWN)
     sizes = Sizes(prior_draws=draws, stage_draws=draws // 2)
     with progress_bar(out) as show:
 
@@ -63,13 +62,10 @@ def calibrate_command(out: Output, folder: Path, seed: int, draws: int, syntheti
                 seed,
                 lambda done, most: progress("synthetic", done, most),
             )
-    command = ["kontum-sim", "calibrate", relative(folder)]
-    command += [f"--seed={seed}", f"--draws={draws}"]
-    command += [f"--synthetic={synthetic}"] if synthetic else []
-    contents = estimate_contents(found, ranks, command)
+    contents = estimate_contents(found, ranks)
     if not synthetic and _was_checked(target):
         out.remark("calibrate.unchecked")
-    write_folder(target, contents)
+    write_folder(target, contents, ESTIMATE, KNOWN)
     _report(out, found, ranks, target)
 
 

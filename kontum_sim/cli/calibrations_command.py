@@ -23,16 +23,22 @@ FOLDER = Path("calibration")
 def calibrations_command(out: Output, folders: tuple[Path, ...], scenario: Path | None) -> None:
     from kontum_sim.report.calibrations_columns import calibration_folders, read_columns
     from kontum_sim.report.calibrations_differences import differences, differences_json
-    from kontum_sim.report.calibrations_table import calibrations_json, calibrations_table, notes
+    from kontum_sim.report.calibrations_table import (
+        calibrations_json,
+        calibrations_table,
+        notes,
+        plain,
+    )
     from kontum_sim.report.calibrations_why import closing_lines, why_lines
 
     columns = read_columns(calibration_folders(folders or (FOLDER,)), scenario)
     found = differences(columns)
     compared = [differences_json(item) for item in found]
-    out.data({**calibrations_json(columns, out.lang), "differences": compared})
+    conclusion = list(closing_lines(columns, found, scenario, out.lang))
+    table = calibrations_json(columns, out.lang)
+    out.data({**table, "conclusion": plain(conclusion), "differences": compared})
     if out.as_json or out.quiet:
         return
-    out.table(*calibrations_table(columns, out.lang), *notes(columns, out.lang))
+    out.table(*calibrations_table(columns, out.lang), *notes(columns, out.lang), *conclusion)
     for item in found:
         out.table(*why_lines(item, out.lang))
-    out.table(*closing_lines(columns, found, scenario, out.lang))

@@ -117,21 +117,22 @@ class _Place:
 
     def check(self) -> None:
         """Raise OutputError before any work where something else stands at the place."""
-        from kontum_sim.report.compare_sheets import COMPARISON
+        from kontum_sim.report.folder import check_ours
         from kontum_sim.report.own_file import check_own
-        from kontum_sim.report.own_folder import check_own_folder
+        from kontum_sim.report.usable_run import COMPARISON
         from kontum_sim.report.workbook import is_our_workbook
 
         if self.kind == "xlsx":
             check_own(self.path, is_our_workbook)
         else:
-            check_own_folder(self.path, COMPARISON)
+            check_ours(self.path, COMPARISON)
 
     def write(self, found: Comparison, drawn: list[DrawnBeside], lang: str) -> None:
         from kontum_sim.report.compare_sheets import comparison_files, comparison_sheets
         from kontum_sim.report.folder import write_folder
         from kontum_sim.report.manifest import command_words
         from kontum_sim.report.own_file import write_own
+        from kontum_sim.report.usable_run import COMPARISON
         from kontum_sim.report.workbook import is_our_workbook, workbook_bytes
 
         sheets = comparison_sheets(found, drawn)
@@ -140,7 +141,8 @@ class _Place:
             write_own(self.path, workbook_bytes(sheets, title, lang), is_our_workbook)
         else:
             command = shlex.join(command_words(sys.argv[1:]))
-            write_folder(self.path, comparison_files(found, sheets, self.dialect, command))
+            files = comparison_files(found, sheets, self.dialect, command)
+            write_folder(self.path, files, COMPARISON)
 
 
 def _show(

@@ -41,6 +41,7 @@ MARK = "kind,name,label,unit,year,"  # how that file begins
 @click.option("--workers", type=int, metavar="N", help=words("cli.run.workers"))
 @click.option("--variables", multiple=True, metavar="NAME", help=words("cli.run.variables"))
 @click.option("--keep-draws", is_flag=True, help=words("cli.run.keep_draws"))
+@click.option("--scheduler", metavar="ADDRESS", help=words("cli.run.scheduler"))
 @click.option("--output", type=click.Path(path_type=Path), help=words("cli.run.output"))
 @click.option("--dry-run", is_flag=True, help=words("cli.run.dry_run"))
 @click.option("--require-targets", is_flag=True, help=words("cli.run.require_targets"))
@@ -57,24 +58,25 @@ def run_command(
     workers: int | None,
     variables: tuple[str, ...],
     keep_draws: bool,
+    scheduler: str | None,
     dry_run: bool,
     require_targets: bool,
     output: Path | None,
 ) -> None:
     from kontum_sim.cli.run_report import report
-    from kontum_sim.report.folder import check_file_ours, check_ours
+    from kontum_sim.report.folder import RUN, check_file_ours, check_ours
 
-    asked = DrawOptions(draws, seed, workers, variables, keep_draws)
+    asked = DrawOptions(draws, seed, workers, variables, keep_draws, scheduler)
     asked.check(prior_centres, dry_run)
     changes = _changes(calibrations, overrides, prior_centres, until)
     folders = _folders(scenarios, calibrations, output, changes)
     for folder in folders:
-        check_ours(folder)
+        check_ours(folder, RUN)
     if len(folders) > 1:
         check_file_ours(folders[0].parent / SIDE_BY_SIDE, MARK)
     wanted = list(product(scenarios, calibrations or (None,)))
     done, ready = _read(wanted, overrides, until, prior_centres, asked)
-    done += [draws_done(out, ensemble, workers or 1, keep_draws) for ensemble in ready]
+    done += [draws_done(out, *pair, asked) for pair in zip(ready, folders, strict=False)]
     if not dry_run:
         _write(done, folders, out)
     runs = [entry.run for entry in done]
@@ -84,6 +86,8 @@ def run_command(
             out.remark("run.uncertainties", names=names)
     pairs = [(entry.run, entry.drawn) for entry in done]
     report(out, pairs, folders, dry_run, side_by_side=len(calibrations) > 1)
+    for entry in done:
+        entry.finish()
     if require_targets and any(e.status == "missed" for run in runs for e in run.assessments):
         out.remark("run.missed")
         sys.exit(MISSED)
@@ -127,8 +131,7 @@ def _read(
 
 def _write(done: list[Done], folders: list[Path], out: Output) -> None:
     """Write every run into its folder, and of several the table side by side."""
-    from kontum_sim.report.drawn_folder import write_drawn_folder
-    from kontum_sim.report.folder import write_folder
+    from kontum_sim.report.folder import RUN, write_folder
     from kontum_sim.report.manifest import command_words
     from kontum_sim.report.run_folder import folder_contents
 
@@ -137,10 +140,7 @@ def _write(done: list[Done], folders: list[Path], out: Output) -> None:
         folder_contents(entry.run, out.lang, command, entry.drawn, entry.kept) for entry in done
     ]
     for entry, folder, content in zip(done, folders, contents, strict=True):
-        if entry.place is None:
-            write_folder(folder, content)
-        else:
-            write_drawn_folder(folder, content, entry.place)
+        write_folder(folder, content, RUN, place=entry.place)
     if len(done) > 1:
         _write_side_by_side(folders, [entry.run for entry in done], out)
 

@@ -110,13 +110,19 @@ def _replayed(out: Output, asked: _Asked, workers: int) -> Mapping[str, str]:
             prior_centres=options["prior_centres"],
         )
         return folder_contents(run, asked.lang, asked.words)
-    from kontum_sim.cli.run_draws import DrawOptions, draws_done, prepared
+    from kontum_sim.cli.run_draws import DrawOptions, draws_here, prepared
+    from kontum_sim.ensemble.parts import kept_file, kept_parts_of
 
+    is_data_set = options["scheduler"] is not None
+    keep = options["keep_draws"] or is_data_set
     drawn = DrawOptions(
-        options["draws"], options["seed"], workers, options["variables"], options["keep_draws"]
+        options["draws"], options["seed"], workers, options["variables"], keep, None
     )
     drawn.check(prior_centres=False, dry_run=False)
     overrides, until = options["overrides"], options["until"]
     ensemble = prepared(drawn.request(asked.scenario, asked.calibration, overrides, until))
-    done = draws_done(out, ensemble, workers, drawn.keep)
-    return folder_contents(done.run, asked.lang, asked.words, done.drawn, done.kept)
+    found = draws_here(out, ensemble, workers)
+    kept = None
+    if keep:
+        kept = (kept_parts_of if is_data_set else kept_file)(ensemble, found.values)
+    return folder_contents(found.central, asked.lang, asked.words, found, kept)

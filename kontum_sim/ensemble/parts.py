@@ -21,6 +21,7 @@ import numpy as np
 
 from kontum_sim.arrays import Array
 from kontum_sim.ensemble.blocks import Ensemble
+from kontum_sim.ensemble.run import Values
 from kontum_sim.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ LEVEL = 1  # of the compression
 class Kept:
     """What a manifest tells of the draws that a run keeps.
 
-    sha256: of the file; of a data set, of the list of its parts
+    sha256: of the file; of a data set, of the list of its parts as `sha256sum *` writes it
     parts: of a data set, name of each part -> SHA-256
     """
 
@@ -55,10 +56,12 @@ def require_parquet() -> None:
         raise InputError(Fault("draws.no_pyarrow")) from error
 
 
-def whole_blocks(ensemble: Ensemble, values: Array) -> Iterable[tuple[int, Array]]:
-    """(first draw, values) of every block of all values, [series, year, draw]."""
+def whole_blocks(ensemble: Ensemble, values: Values) -> Iterable[tuple[int, Array]]:
+    """(first draw, values [series, year, draw]) of every block of all values."""
     for first, count in ensemble.request.blocks():
-        yield first, values[..., first : first + count]
+        draws = slice(first, first + count)
+        rows = range(len(ensemble.series))
+        yield first, np.stack([values[row][:, draws] for row in rows])
 
 
 def write_draws(
@@ -81,19 +84,47 @@ def write_draws(
             writer.write_table(table, row_group_size=table.num_rows)
 
 
-def kept_file(ensemble: Ensemble, values: Array) -> Kept:
+def kept_file(ensemble: Ensemble, values: Values) -> Kept:
     """What a manifest tells of these draws as one file, which is not written."""
     sink = _Hash()
     write_draws(sink, ensemble, whole_blocks(ensemble, values))
     return Kept(sink.digest.hexdigest())
 
 
-def place_file(folder: Path, ensemble: Ensemble, values: Array) -> None:
+def place_file(folder: Path, ensemble: Ensemble, values: Values) -> None:
     """Write these draws as one file into a folder."""
     with open(folder / DRAWS, "wb") as file:
         write_draws(file, ensemble, whole_blocks(ensemble, values))
         file.flush()
         os.fsync(file.fileno())
+
+
+def part_name(first: int) -> str:
+    return f"part-{first:010d}.parquet"
+
+
+def part_bytes(ensemble: Ensemble, first: int, values: Array) -> bytes:
+    """One block as a part of a data set."""
+    sink = io.BytesIO()
+    write_draws(sink, ensemble, [(first, values)])
+    return sink.getvalue()
+
+
+def kept_parts(hashes: Mapping[int, str]) -> Kept:
+    """What a manifest tells of a data set. hashes: first draw -> SHA-256 of its part."""
+    parts = {part_name(first): known for first, known in sorted(hashes.items())}
+    listed = "".join(f"{known}  {name}\n" for name, known in parts.items())
+    return Kept(hashlib.sha256(listed.encode()).hexdigest(), parts)
+
+
+def kept_parts_of(ensemble: Ensemble, values: Values) -> Kept:
+    """What a manifest tells of these draws as a data set, which is not written."""
+    return kept_parts(
+        {
+            first: hashlib.sha256(part_bytes(ensemble, first, block)).hexdigest()
+            for first, block in whole_blocks(ensemble, values)
+        }
+    )
 
 
 class _Hash(io.RawIOBase):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -21,18 +22,24 @@ MOST_WORKERS = 256
 Progress = Callable[[int, int], None]
 
 
+class Values(Protocol):
+    """The kept series in their order, each [year, draw]: an array, or read one at a time."""
+
+    def __getitem__(self, row: int, /) -> Array: ...
+
+
 @dataclass(frozen=True)
 class EnsembleRun:
     """The draws of a scenario beside its central run.
 
-    values: the kept series, [series, year, draw], in the units of the codelist
+    values: of the kept series, in the units of the codelist
     """
 
     request: Request
     central: Run
     series: tuple[Series, ...]
     years: tuple[int, ...]
-    values: Array
+    values: Values
     assessed: tuple[DrawnAssessment, ...]
     probabilities: Probabilities | None
 
@@ -40,8 +47,7 @@ class EnsembleRun:
         """A kept variable, [year, draw]. Raises KeyError when it is not kept."""
         for row, entry in enumerate(self.series):
             if entry.variable == variable:
-                found: Array = self.values[row]
-                return found
+                return self.values[row]
         raise KeyError(variable)
 
 
@@ -78,7 +84,7 @@ def run_ensemble(
     return assembled(ensemble, central, values)
 
 
-def assembled(ensemble: Ensemble, central: Run, values: Array) -> EnsembleRun:
+def assembled(ensemble: Ensemble, central: Run, values: Values) -> EnsembleRun:
     """The ensemble of all kept values, with its targets judged."""
     rows = {entry.variable: row for row, entry in enumerate(ensemble.series)}
     assessed = score_draws(

@@ -53,7 +53,7 @@ def load_estimate(calibration: Calibration) -> StoredEstimate:
         hashes = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
         told, seed = manifest["calibration"]["fingerprint"], int(manifest["seed"])
         wanted = {name: hashes[name] for name in (CELLS, MEMBERS)}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         why = f"{type(error).__name__}: {error}"
         raise refusal("estimate.manifest", folder / MANIFEST, 1, why=why) from error
     for name, known in wanted.items():

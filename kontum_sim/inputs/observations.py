@@ -126,7 +126,7 @@ def _observation(row: Row, place: str) -> Observation:
 
 def _faults(row: Row, place: str, accounts_vintage: str) -> list[Fault]:
     found: list[Fault] = []
-    name = f"{row['variable']} {row['year']}"
+    name = " ".join(part for part in (row["variable"], row["member"], row["year"]) if part)
     for column, allowed in WORDS.items():
         if row[column] not in allowed:
             fields = {

@@ -9,7 +9,7 @@ import numpy as np
 from kontum_sim.errors import Fault
 from kontum_sim.inputs.path_base import members_of
 from kontum_sim.inputs.path_record import TouchedPath
-from kontum_sim.inputs.ranges import is_outside, number, range_message
+from kontum_sim.inputs.ranges import is_outside, number, point_outside, range_message
 from kontum_sim.inputs.records import Member, Vocabulary
 from kontum_sim.inputs.scenario_items import Allowance, Scenario
 from kontum_sim.inputs.scenario_keys import label
@@ -102,7 +102,13 @@ def unneeded_allowances(
 def allowance_is_needed(
     allowance: Allowance, path: TouchedPath | None, scenario: Scenario, words: Vocabulary
 ) -> bool:
-    """Whether a value that is written, or one that results, is out of range."""
+    """Whether a value or distribution that is written, or a value that results, is out of range."""
+    for item in scenario.uncertainties:
+        parameter = words.parameters[item.key]
+        if _covers(allowance, item.key, item.member) and point_outside(
+            item.distribution, item.numbers, parameter
+        ):
+            return True
     if path is None:
         return False
     for setting in scenario.settings:

@@ -10,6 +10,7 @@ from kontum_sim.inputs.priors import parse_prior
 from kontum_sim.inputs.records import Cell, Member, Parameter
 
 Row = tuple[str, Sequence[Member]]
+PRODUCTIVITY = "tfp_trend_growth"  # its prior also judges the growth that the window solves
 
 
 def rows_of_shares(parameter: Parameter, group_of: Mapping[str, str]) -> list[Row]:
@@ -26,7 +27,18 @@ def rows_of_shares(parameter: Parameter, group_of: Mapping[str, str]) -> list[Ro
 
 
 def prior_faults(parameter: Parameter, described: Sets) -> Iterator[Fault]:
-    """A Dirichlet outside a row of shares, or beside another prior in its row."""
+    """A Dirichlet outside a row of shares, or beside another prior in its row.
+
+    Also a prior of productivity growth that can't judge the growth of the window.
+    """
+    if parameter.name == PRODUCTIVITY:
+        for sector in described.members["sector"]:
+            cell = parameter.cells.get((sector.id,))
+            if cell is None or sector.text("mode") != "cobb_douglas":
+                continue
+            if parse_prior(cell.prior).form not in ("normal", "fixed"):
+                fields = {"name": f"{parameter.name} ({sector.id})", "text": cell.prior}
+                yield _fault("parameter.judging_prior", cell, **fields)
     if not parameter.sum_rule:
         for cell in parameter.cells.values():
             if parse_prior(cell.prior).form == "dirichlet":

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
+from kontum_sim.inputs.priors import NINETY
 from kontum_sim.inputs.records import Parameter
 
 _TOLERANCE = 1e-12  # relative: the result of a multiplication may miss its bound by rounding
@@ -11,6 +15,32 @@ _RATE_UNITS = ("1", "1/yr")
 def is_outside(value: float, parameter: Parameter) -> bool:
     low, high = parameter.low, parameter.high
     return value < low - _TOLERANCE * abs(low) or value > high + _TOLERANCE * abs(high)
+
+
+def point_outside(
+    distribution: str, numbers: Mapping[str, float], parameter: Parameter
+) -> tuple[str, float] | None:
+    """Which end of the middle 90% of a scenario's distribution is out of range, and its value."""
+    points = _middle(distribution, numbers)
+    for name, value in zip(("5%", "95%"), points, strict=False):
+        if is_outside(value, parameter):
+            return name, value
+    return None
+
+
+def _middle(distribution: str, numbers: Mapping[str, float]) -> tuple[float, ...]:
+    """The 5% and the 95% point; none of a distribution that is taken out."""
+    if distribution == "none":
+        return ()
+    if distribution == "normal":
+        half = NINETY * numbers["sd"]
+        return (numbers["mean"] - half, numbers["mean"] + half)
+    if distribution == "lognormal":
+        factor = math.sqrt(numbers["high"] / numbers["low"])
+        return (numbers["median"] / factor, numbers["median"] * factor)
+    from scipy.special import betaincinv
+
+    return tuple(float(betaincinv(numbers["a"], numbers["b"], share)) for share in (0.05, 0.95))
 
 
 def range_message(

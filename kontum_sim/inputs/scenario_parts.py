@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kontum_sim.errors import nearest
 from kontum_sim.inputs.equation_files import check_equation
-from kontum_sim.inputs.records import VariableWord
+from kontum_sim.inputs.ranges import number, point_outside
+from kontum_sim.inputs.records import Parameter, VariableWord
 from kontum_sim.inputs.scenario_checks import FileCheck, Removal
 from kontum_sim.inputs.scenario_items import (
     Adjustment,
@@ -120,8 +121,27 @@ def uncertainties(check: FileCheck) -> list[Uncertainty | Removal]:
             continue
         name = given.chosen()[0]
         numbers = {} if name == "none" else getattr(given, name).model_dump()
-        found.append(Uncertainty(parameter.name, member, name, numbers, origin, check.layer))
+        item = Uncertainty(parameter.name, member, name, numbers, origin, check.layer)
+        _in_range(check, key, parameter, item)
+        found.append(item)
     return found
+
+
+def _in_range(check: FileCheck, key: str, parameter: Parameter, item: Uncertainty) -> None:
+    """The middle 90% of a distribution lies in the range of its parameter, or it is allowed."""
+    point = point_outside(item.distribution, item.numbers, parameter)
+    if point is None or check.is_allowed(item.key, item.member):
+        return
+    check.report(
+        "scenario.distribution_out_of_range",
+        *("uncertainties", key, item.distribution),
+        key=key,
+        point=point[0],
+        value=f"{point[1]:.6g}",
+        low=number(parameter.low),
+        high=number(parameter.high),
+        unit=parameter.unit,
+    )
 
 
 def indicators(check: FileCheck) -> list[Indicator | Removal]:

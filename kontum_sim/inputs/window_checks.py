@@ -12,7 +12,7 @@ from kontum_sim.inputs.records import Parameter
 
 EVERY_YEAR = ("population", "labour_force", "total_social_investment", "budget_revenue")
 LAST_YEAR = ("local_expenditure", "poverty_rate", "exports", "grdp", "nominal_grdp")
-GROWTH = "value_added_growth_by_group"
+GROWTH, SHARE = "value_added_growth_by_group", "real_grdp_share"
 CENTRE_AGREES = 1e-6  # relative: a mode such as 5/9 is written with a few digits
 # Paths that are read from the base year on, and those that are read from the year after it.
 FROM_BASE_YEAR = (
@@ -38,6 +38,7 @@ def window_faults(
     yield from _missing_series(observations, described, place)
     for item in observations:
         yield from _misplaced(item, described)
+    yield from _repeated(observations)
     for name, first in [
         *((name, described.base_year) for name in FROM_BASE_YEAR),
         *((name, described.base_year + 1) for name in FROM_NEXT_YEAR),
@@ -80,6 +81,26 @@ def _misplaced(item: Observation, described: Sets) -> Iterator[Fault]:
         groups = ", ".join(member.id for member in described.members["group"])
         fields = {"name": name, "groups": groups}
         yield Fault("observation.no_group", fields, item.origin.path, item.origin.line)
+
+
+def _repeated(observations: Sequence[Observation]) -> Iterator[Fault]:
+    """A growth rate that follows from the shares of the same group in both years."""
+    measured = {
+        (item.variable, item.member, item.year): item
+        for item in observations
+        if item.standard_error is not None
+    }
+    for (variable, group, year), item in measured.items():
+        if variable != GROWTH or not year.isdigit():
+            continue
+        before = measured.get((SHARE, group, str(int(year) - 1)))
+        after = measured.get((SHARE, group, year))
+        if before is not None and after is not None:
+            fields = {
+                "name": f"{variable} {group} {year}",
+                "lines": f"{before.origin.line}, {after.origin.line}",
+            }
+            yield Fault("observation.follows", fields, item.origin.path, item.origin.line)
 
 
 def _late(parameter: Parameter, first: int) -> Iterator[Fault]:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from kontum_sim.backtest.backtest import Backtest
 from kontum_sim.backtest.benchmarks import RULES
 from kontum_sim.backtest.judged import INTERVALS, Half, JudgedValue, JudgedVariable
-from kontum_sim.errors import Fault, OutputError
+from kontum_sim.inputs.stored_estimate import MANIFEST
 from kontum_sim.inputs.text_files import shown
 from kontum_sim.report.backtest_notes import few_years
 from kontum_sim.report.cells import canonical, csv_text
-from kontum_sim.report.folder import MANIFEST, check_ours, is_ours
+from kontum_sim.report.folder import BACKTEST
 from kontum_sim.report.manifest import manifest_json, relative, sha256
 
-BACKTEST = "backtest"  # key of the manifest by which the folder is told from a run's
 ALL = "(all)"
 TAILS = tuple(sorted({tail for p in INTERVALS for tail in (50 - p / 2, 50 + p / 2)}))
 SCORES = (
@@ -106,15 +104,6 @@ def _all_cells(half: Half) -> list[str]:
     return [*head, *counts, *tail]
 
 
-def check_place(folder: Path) -> None:
-    """Raise OutputError where a backtest may not be written: not ours, or the folder of a run."""
-    check_ours(folder)
-    if is_ours(folder):
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if BACKTEST not in manifest:
-            raise OutputError(Fault("backtest.run_there", {"folder": shown(folder)}))
-
-
 def backtest_contents(backtest: Backtest, command: Sequence[str], lang: str) -> dict[str, str]:
     """The files of the folder: name -> text."""
     outputs = {"scores.csv": scores_csv(backtest), "summary.csv": summary_csv(backtest)}
@@ -126,7 +115,8 @@ def backtest_contents(backtest: Backtest, command: Sequence[str], lang: str) -> 
     manifest["inputs"] += [
         {"path": relative(path), "sha256": sha256(path.read_bytes())} for path in files
     ]
-    manifest[BACKTEST] = {
+    manifest["kind"] = BACKTEST
+    manifest["backtest"] = {
         "outturn": relative(backtest.outturn.path),
         "imposed_investment": _by_year(backtest.imposed.imposed if backtest.imposed else {}),
     }

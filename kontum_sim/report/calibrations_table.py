@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.padding import Padding
 from rich.table import Table
@@ -24,6 +24,12 @@ Line = Table | Text | Padding
 def indented(line: str, by: int = 2) -> Padding:
     """A paragraph, wrapped with a margin on the left."""
     return Padding(Text(line), (0, 0, 0, by))
+
+
+def plain(lines: Iterable[Line]) -> list[str]:
+    """Paragraphs as strings, without their margins."""
+    texts = [line.renderable if isinstance(line, Padding) else line for line in lines]
+    return [item.plain for item in texts if isinstance(item, Text) and item.plain]
 
 
 def command_lines(words: Sequence[str]) -> Iterator[Line]:

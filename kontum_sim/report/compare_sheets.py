@@ -14,9 +14,9 @@ from kontum_sim.report.ensemble_files import PERCENTILES
 from kontum_sim.report.folder import MARK
 from kontum_sim.report.manifest import SCHEMA, sha256
 from kontum_sim.report.sheets import Cell, Sheet, sheet_csv
+from kontum_sim.report.usable_run import COMPARISON
 from kontum_sim.version import __version__
 
-COMPARISON = "comparison"  # key of the manifest by which the folder is told from a run's
 DIFFERENCES = (
     "run rank variable label_vi label_en unit year base value difference relative_percent"
 ).split()
@@ -173,9 +173,10 @@ def comparison_files(
     content = {
         "schema": SCHEMA,
         "model": MARK,
+        "kind": COMPARISON,
         "model_version": __version__,
         "command": command,
-        COMPARISON: {
+        "comparison": {
             "base": _run_entry(found, 0),
             "runs": [_run_entry(found, place) for place in range(1, len(found.runs))],
             "sort": found.sort,

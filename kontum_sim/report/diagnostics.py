@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from kontum_sim.calibrate.estimate import Estimate
 from kontum_sim.calibrate.synthetic import Ranks
 from kontum_sim.report.diagnostics_evidence import closed_section, fit_section, solved_section
-from kontum_sim.report.diagnostics_limits import limits_section, measured_alone
+from kontum_sim.report.diagnostics_limits import limits_section
 from kontum_sim.report.diagnostics_numbers import numbers_section
 from kontum_sim.report.diagnostics_sampling import mode_section, ranks_section, sampling_section
 from kontum_sim.report.diagnostics_summary import summary_section
@@ -28,14 +28,13 @@ def diagnostics(estimate: Estimate, ranks: Ranks | None, lang: str, figures: Seq
     figures: names of the files of `estimate_figures` that lie beside the page
     """
     words = Words(estimate.calibration, lang)
-    command = _command(estimate)
+    command = calibrate_command(estimate, ranks)
     advised = f"{command} --synthetic={PROVINCES}"
-    measured = measured_alone(estimate)
-    alone = measured.contraction if measured is not None else {}
+    alone = estimate.measured.contraction if estimate.measured is not None else {}
     sections: dict[str, Iterable[str]] = {
         "what": [
             *summary_section(estimate, words),
-            *limits_section(estimate, measured, words),
+            *limits_section(estimate, words),
         ],
         "sampling": sampling_section(estimate, words),
         "mode": mode_section(estimate, words),
@@ -69,9 +68,10 @@ def _again(estimate: Estimate, command: str, words: Words) -> Iterable[str]:
     yield bullets(words.text(f"again.{name}") for name in FILES)
 
 
-def _command(estimate: Estimate) -> str:
-    """From the folder that holds the calibration's folder, wherever that is."""
+def calibrate_command(estimate: Estimate, ranks: Ranks | None) -> str:
+    """The command that makes an estimate again, from where the calibrations' folder lies."""
     folder = estimate.calibration.folder.resolve()
     place = f"{folder.parent.name}/{folder.name}"
     draws = estimate.sizes.prior_draws
-    return f"kontum-sim calibrate {place} --seed={estimate.seed} --draws={draws}"
+    command = f"kontum-sim calibrate {place} --seed={estimate.seed} --draws={draws}"
+    return command if ranks is None else f"{command} --synthetic={ranks.provinces}"

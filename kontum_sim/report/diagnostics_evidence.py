@@ -10,11 +10,13 @@ import numpy as np
 
 from kontum_sim.arrays import Array, total
 from kontum_sim.calibrate.closing import Closing
-from kontum_sim.calibrate.estimate import Estimate, Fit
+from kontum_sim.calibrate.estimate import Estimate
 from kontum_sim.calibrate.evidence import Evidence, WindowResults
 from kontum_sim.calibrate.solved import Solved
+from kontum_sim.calibrate.summaries import Fit
 from kontum_sim.calibrate.window import CLOSED
 from kontum_sim.inputs.observations import CLOSED_BY_PRICES, Observation
+from kontum_sim.inputs.priors import NINETY
 from kontum_sim.report.diagnostics_summary import closed_cells
 from kontum_sim.report.diagnostics_words import (
     Words,
@@ -28,7 +30,6 @@ from kontum_sim.report.diagnostics_words import (
 
 FAR = 2.0  # standard errors, or joint standard deviations
 BEYOND = math.erfc(FAR / math.sqrt(2))  # of a normal: so many by chance alone
-NINETY = 1.6448536269514722  # standard normal quantile at 95%
 CLOSED_COLUMNS = "figure year unit status value mode difference remark".split()
 FIT_COLUMNS = (
     "figure year kind unit value error prior prior_interval mode mean interval residual "

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from kontum_sim.calibrate.estimate import LEARNED, WEAK, CellEstimate, Estimate
-from kontum_sim.calibrate.evidence import log_likelihood
-from kontum_sim.calibrate.posterior import effective_draws, normalised, resample
+from kontum_sim.calibrate.estimate import Estimate
+from kontum_sim.calibrate.measured import Measured
+from kontum_sim.calibrate.summaries import LEARNED, WEAK, CellEstimate
 from kontum_sim.inputs.records import CellName
 from kontum_sim.inputs.vocabulary import ACCOUNTS_PARAMETERS
 from kontum_sim.report.diagnostics_numbers import drawn_cells, grouped, of_verdict
-from kontum_sim.report.diagnostics_summary import MEASUREMENT
 from kontum_sim.report.diagnostics_words import Words, bullets, places_of
 
 VERDICTS = ("learned", "weak", "prior_only", "not_read")
@@ -33,50 +31,10 @@ NOISE = 3.0  # standard errors of a correlation that is named
 PULLED = 0.5  # standard deviations of the prior
 WIDER = -0.1  # contraction of a number that the evidence made less certain
 HALF = 0.5
-DRAWS = 2**14  # of the posterior under the measurements alone
 
 
-@dataclass(frozen=True)
-class Measured:
-    """What the measurements tell without the soft priors.
-
-    contraction: of every cell that is read, of none where too few effective draws are left
-    """
-
-    contraction: Mapping[CellName, float]
-    effective: float
-
-
-def measured_alone(estimate: Estimate) -> Measured | None:
-    """The prior sample weighted by the measurements alone; None where there are none.
-
-    So judgement and figures are told apart: both took part in the posterior.
-    """
-    problem, sample = estimate.problem, estimate.sample
-    rows = [row for row, fit in enumerate(estimate.fits) if fit.evidence.kind == MEASUREMENT]
-    if not rows:
-        return None
-    with np.errstate(all="ignore"):
-        density = log_likelihood(
-            [problem.evidence[row] for row in rows], sample.prior.modelled[rows]
-        )
-    weights = normalised(np.where(sample.prior.accepted, density, -np.inf))
-    effective = effective_draws(weights)
-    if effective < estimate.sizes.fewest:
-        return Measured({}, effective)
-    chosen = resample(weights, DRAWS, estimate.seed)
-    scores = np.zeros((len(problem.coordinates), DRAWS))
-    scores[list(problem.active)] = sample.prior_scores[:, chosen]
-    values, _ = problem.transform.values(scores)
-    found = {
-        entry.cell: 1 - float(row.std() / entry.before.sd) ** 2
-        for entry, row in zip(estimate.cells, values, strict=True)
-        if entry.is_read and entry.before.sd > 0
-    }
-    return Measured(found, effective)
-
-
-def limits_section(estimate: Estimate, measured: Measured | None, words: Words) -> Iterator[str]:
+def limits_section(estimate: Estimate, words: Words) -> Iterator[str]:
+    measured = estimate.measured
     count = estimate.calibration.window_end - estimate.calibration.base_year
     yield f"### {words.text('cannot.title', years=count)}"
     lines = [] if measured is None else [*_by_judgement(estimate, measured, words)]
@@ -101,11 +59,10 @@ def _learned(estimate: Estimate, words: Words) -> Iterator[str]:
 def _by_judgement(estimate: Estimate, measured: Measured, words: Words) -> Iterator[str]:
     """Which numbers the figures told of, and which only the soft priors."""
     alone = measured.contraction
-    effective = words.number(measured.effective, 0)
     if not alone:
-        fewest = words.number(estimate.sizes.fewest, 0)
-        yield words.text("cannot.measured_few", effective=effective, fewest=fewest)
+        yield words.text("cannot.measured_few")
         return
+    effective = words.number(measured.effective, 0)
     cells = drawn_cells(estimate)
     told = [entry for entry in cells if alone.get(entry.cell, 0.0) >= WEAK]
     levels = [entry for entry in told if entry.cell[0] in ACCOUNTS_PARAMETERS]

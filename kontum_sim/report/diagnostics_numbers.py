@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from kontum_sim.calibrate.estimate import LEARNED, WEAK, CellEstimate, Estimate
+from kontum_sim.calibrate.estimate import Estimate
+from kontum_sim.calibrate.summaries import LEARNED, WEAK, CellEstimate
 from kontum_sim.inputs.draws import label
 from kontum_sim.inputs.records import CellName
 from kontum_sim.report.diagnostics_words import Words, code, places_of, table

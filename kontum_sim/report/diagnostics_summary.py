@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from kontum_sim.calibrate.estimate import Estimate
-from kontum_sim.calibrate.evidence import Evidence
+from kontum_sim.calibrate.evidence import MEASUREMENT, Evidence
 from kontum_sim.inputs.observations import Observation
 from kontum_sim.report.diagnostics_words import Words, bullets, scale
 
-MEASUREMENT = "measurement"
 DERIVED = "derived"
 
 

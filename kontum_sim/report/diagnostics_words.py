@@ -6,8 +6,8 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from kontum_sim.calibrate.estimate import Summary
 from kontum_sim.calibrate.evidence import Evidence
+from kontum_sim.calibrate.summaries import Summary
 from kontum_sim.catalogue import has, text
 from kontum_sim.inputs.calibration import Calibration
 from kontum_sim.inputs.records import CellName

@@ -22,8 +22,8 @@ def quantiles_csv(ensemble: EnsembleRun) -> str:
     central = ensemble.central
     head = (MODEL, central.scenario.stem, central.calibration.described.region)
     rows = []
-    for entry, values in zip(ensemble.series, ensemble.values, strict=True):
-        for year, drawn in zip(ensemble.years, values, strict=True):
+    for place, entry in enumerate(ensemble.series):
+        for year, drawn in zip(ensemble.years, ensemble.values[place], strict=True):
             if not np.isfinite(drawn).all():
                 continue
             found = np.percentile(drawn, PERCENTILES)

@@ -31,11 +31,11 @@ def fan_table(ensemble: EnsembleRun, lang: str) -> Table:
     heading = text("ensemble.fan", lang, year=year)
     table = _table(heading, *(f"{percentile}%" for percentile in PERCENTILES))
     for name in HEADLINES:
-        for entry, values in zip(ensemble.series, ensemble.values, strict=True):
+        for row, entry in enumerate(ensemble.series):
             if entry.code.id != name:
                 continue
             member = entry.member.name[lang] if entry.member else ""
-            found = np.percentile(values[-1], PERCENTILES)
+            found = np.percentile(ensemble.values[row][-1], PERCENTILES)
             cells = (number_of(float(value), entry.code.unit, lang) for value in found)
             table.add_row(text(f"short.{name}", lang, member=member), *cells)
     return table

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
-from kontum_sim.calibrate.estimate import Summary
 from kontum_sim.calibrate.solved import Solved
+from kontum_sim.calibrate.summaries import Summary
 from kontum_sim.report.diagnostics_words import Words
 
 # Matplotlib's, which is imported inside functions only.

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from kontum_sim.calibrate.estimate import Estimate, Summary
+from kontum_sim.calibrate.estimate import Estimate
+from kontum_sim.calibrate.evidence import MEASUREMENT
 from kontum_sim.calibrate.solved import Solved
-from kontum_sim.report.diagnostics_evidence import (
-    FAR,
-    NINETY,
-    is_far,
-    productivity_priors,
-    yearly,
-)
+from kontum_sim.calibrate.summaries import Summary
+from kontum_sim.inputs.priors import NINETY
+from kontum_sim.report.diagnostics_evidence import FAR, is_far, productivity_priors, yearly
 from kontum_sim.report.diagnostics_numbers import drawn_cells, most_moved, of_verdict
-from kontum_sim.report.diagnostics_summary import MEASUREMENT
 from kontum_sim.report.diagnostics_words import Words
 from kontum_sim.report.estimate_drawing import (
     BAND,

@@ -5,28 +5,30 @@ from __future__ import annotations
 import csv
 import io
 import json
-import platform
-from collections.abc import Sequence
 from dataclasses import asdict
-from importlib.metadata import version
 
-from kontum_sim.calibrate.estimate import Estimate, Summary
+from kontum_sim.calibrate.estimate import Estimate
+from kontum_sim.calibrate.summaries import Summary
 from kontum_sim.calibrate.synthetic import Ranks
 from kontum_sim.catalogue import LANGUAGES
 from kontum_sim.inputs.draws import label
 from kontum_sim.inputs.fingerprint import fingerprint
 from kontum_sim.inputs.stored_estimate import CELLS, MANIFEST, MEMBERS
 from kontum_sim.report.cells import canonical, csv_text
-from kontum_sim.report.diagnostics import diagnostics
-from kontum_sim.report.estimate_figures import estimate_figures
-from kontum_sim.report.folder import MARK
-from kontum_sim.report.manifest import code_hash, relative, sha256
+from kontum_sim.report.diagnostics import calibrate_command, diagnostics
+from kontum_sim.report.estimate_figures import FIT, NUMBERS, SOLVED, estimate_figures
+from kontum_sim.report.folder import ESTIMATE, MARK
+from kontum_sim.report.manifest import code_hash, relative, sha256, versions
 from kontum_sim.version import __version__
 
 SCHEMA = 1
 LIBRARIES = ("numpy", "scipy", "matplotlib")
+FIGURES = tuple(f"{stem}.{lang}.svg" for stem in (FIT, NUMBERS, SOLVED) for lang in LANGUAGES)
 PAGES = {"en": "diagnostics.md", "vi": "diagnostics.vi.md"}
 SUMMARY = ("mean", "sd", "p5", "p50", "p95")
+EVIDENCE, SOLVED_VALUES, RANKS = "evidence.csv", "solved.csv", "ranks.csv"
+# Everything that an estimate may hold: a folder with other files is not taken for one.
+KNOWN = (CELLS, MEMBERS, EVIDENCE, SOLVED_VALUES, RANKS, *PAGES.values(), *FIGURES, MANIFEST)
 CELL_COLUMNS = (
     *"name member unit status prior centre mode".split(),
     *(f"prior_{column}" for column in SUMMARY),
@@ -43,23 +45,21 @@ EVIDENCE_COLUMNS = (
 SOLVED_COLUMNS = "quantity member year unit mode mean sd p5 p95".split()
 
 
-def estimate_contents(
-    estimate: Estimate, ranks: Ranks | None, command: Sequence[str]
-) -> dict[str, str]:
+def estimate_contents(estimate: Estimate, ranks: Ranks | None) -> dict[str, str]:
     """Everything that an estimate writes, the manifest last: file name -> text."""
     contents = {
         CELLS: _cells(estimate),
         MEMBERS: _members(estimate),
-        "evidence.csv": _evidence(estimate),
-        "solved.csv": _solved(estimate),
+        EVIDENCE: _evidence(estimate),
+        SOLVED_VALUES: _solved(estimate),
     }
     if ranks is not None:
-        contents["ranks.csv"] = _ranks(ranks)
+        contents[RANKS] = _ranks(ranks)
     for lang in LANGUAGES:
         figures = estimate_figures(estimate, lang)
         contents |= figures
         contents[PAGES[lang]] = diagnostics(estimate, ranks, lang, list(figures))
-    return {**contents, MANIFEST: _manifest(estimate, ranks, command, contents)}
+    return {**contents, MANIFEST: _manifest(estimate, ranks, contents)}
 
 
 def _numbers(summary: Summary) -> list[str]:
@@ -153,10 +153,10 @@ def _ranks(ranks: Ranks) -> str:
     return csv_text(header, rows)
 
 
-def _manifest(
-    estimate: Estimate, ranks: Ranks | None, command: Sequence[str], outputs: dict[str, str]
-) -> str:
+def _manifest(estimate: Estimate, ranks: Ranks | None, outputs: dict[str, str]) -> str:
+    """Paths and command start where the calibrations' folder lies, wherever that is called."""
     calibration = estimate.calibration
+    start = calibration.folder.resolve().parents[1]
     synthetic = None
     if ranks is not None:
         synthetic = {
@@ -168,16 +168,16 @@ def _manifest(
     content = {
         "schema": SCHEMA,
         "model": MARK,
-        "kind": "estimate",
+        "kind": ESTIMATE,
         "model_version": __version__,
-        "command": " ".join(command),
+        "command": calibrate_command(estimate, ranks),
         "calibration": {
             "id": calibration.id,
             "vintage": calibration.described.accounts_vintage,
             "fingerprint": fingerprint(calibration),
         },
         "inputs": [
-            {"path": relative(path), "sha256": sha256(path.read_bytes())}
+            {"path": relative(path.resolve(), start), "sha256": sha256(path.read_bytes())}
             for path in calibration.files
         ],
         "seed": estimate.seed,
@@ -195,10 +195,7 @@ def _manifest(
         "hessian_condition": estimate.laplace.condition,
         "synthetic_provinces": synthetic,
         "code_sha256": code_hash(),
-        "versions": {
-            "python": platform.python_version(),
-            **{name: version(name) for name in LIBRARIES},
-        },
+        "versions": versions(*LIBRARIES),
         "outputs": [
             {"path": name, "sha256": sha256(text.encode("utf-8"))} for name, text in outputs.items()
         ],

@@ -96,7 +96,14 @@ def estimate_json(estimate: Estimate, ranks: Ranks | None, folder: str) -> dict[
         "effective_draws": [stage.effective for stage in estimate.sample.stages],
         "log_posterior_of_mode": estimate.mode.log_posterior,
         "evidence": [
-            {"name": fit.evidence.label, "value": fit.evidence.value, "mode": fit.mode}
+            {
+                "name": fit.evidence.label,
+                "unit": fit.evidence.unit,
+                "value": fit.evidence.value,
+                "error": fit.evidence.spread,
+                "mode": fit.mode,
+                "residual": fit.residual,
+            }
             for fit in estimate.fits
         ],
         "verdicts": dict(verdicts(estimate)),

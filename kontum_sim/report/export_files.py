@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import re
 
+from kontum_sim.inputs.stored_estimate import MANIFEST
 from kontum_sim.inputs.text_files import shown
 from kontum_sim.report.export_sheets import COUNTS, NUMBERS, SUMMARY, iamc_sheet
 from kontum_sim.report.files import MODEL
-from kontum_sim.report.folder import MANIFEST, MARK
+from kontum_sim.report.folder import MARK
 from kontum_sim.report.manifest import SCHEMA, sha256
 from kontum_sim.report.sheets import Sheet, sheet_csv, typed_sheet
-from kontum_sim.report.usable_run import RESULTS, UsableRun
+from kontum_sim.report.usable_run import EXPORT, RESULTS, UsableRun
 from kontum_sim.version import __version__
 
-EXPORT = "export"  # key of the manifest by which the folder is told from a run's
 HEADING = re.compile(r"Model,Scenario,Region,Variable,Unit(,\d{4})+")
 
 
@@ -40,9 +40,10 @@ def csv_files(run: UsableRun, dialect: str, command: str) -> dict[str, str]:
     content = {
         "schema": SCHEMA,
         "model": MARK,
+        "kind": EXPORT,
         "model_version": __version__,
         "command": command,
-        EXPORT: {
+        "export": {
             "run": shown(run.folder),
             "results_sha256": known[RESULTS],
             "csv_dialect": dialect,

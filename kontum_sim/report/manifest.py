@@ -1,4 +1,4 @@
-"""The manifest of a run: what went in, what came out, with hashes; nothing of this machine."""
+"""The manifest of a run: what went in, what came out, with hashes; no path of this machine."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import json
 import os
 import platform
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from kontum_sim.ensemble.blocks import Request
+from kontum_sim.ensemble.identity import code_hash as code_hash
+from kontum_sim.ensemble.identity import hash_of, input_files
 from kontum_sim.ensemble.parts import Kept
-from kontum_sim.report.folder import MARK
+from kontum_sim.report.folder import MARK, RUN
 from kontum_sim.simulation import Run
 from kontum_sim.version import __version__
 
@@ -22,18 +24,6 @@ PRICE_BASE = 2010
 LIBRARIES = ("numpy", "click", "pydantic", "ruamel.yaml", "rich")
 DRAWN = ("scipy",)  # what draws need besides
 KEPT = ("pyarrow",)  # and draws on disk
-
-
-def input_files(run: Run) -> list[Path]:
-    """Every file that the run read, without repetition."""
-    scenario = run.scenario
-    files = [*scenario.files, *run.calibration.files, *run.projects.files]
-    if run.calibration.estimate is not None:
-        files += run.calibration.estimate.files
-    files += [file.path for file in scenario.equations.values()]
-    if scenario.targets is not None:
-        files.append(scenario.targets)
-    return list(dict.fromkeys(files))
 
 
 def manifest_json(
@@ -50,21 +40,21 @@ def manifest_json(
     """
     calibration = run.calibration
     estimate = calibration.estimate
+    files = input_files(run.scenario, calibration, run.projects)
     libraries = (*LIBRARIES, *(DRAWN if request else ()), *(KEPT if kept else ()))
     content = {
         "schema": SCHEMA,
         "model": MARK,
+        "kind": RUN,
         "model_version": __version__,
         "command": shlex.join(command),
         "scenario": {"name": run.scenario.stem, "title": dict(run.scenario.title)},
-        "inputs": [
-            {"path": relative(p), "sha256": sha256(p.read_bytes())} for p in input_files(run)
-        ],
+        "inputs": [{"path": relative(p), "sha256": sha256(p.read_bytes())} for p in files],
         "calibration": {
             "id": calibration.id,
             "folder": relative(calibration.folder),
             "vintage": calibration.described.accounts_vintage,
-            "sha256": _together(calibration.files),
+            "sha256": hash_of(calibration.files),
             "central_values": "estimate" if estimate else "centres of the priors",
             "estimate_sha256": estimate.sha256 if estimate else None,
         },
@@ -76,16 +66,19 @@ def manifest_json(
         "language": lang,
         "seed": request.seed if request is not None else None,
         "draws": request.draws if request is not None else 0,
-        "versions": {
-            "python": platform.python_version(),
-            **{name: version(name) for name in libraries},
-        },
+        "versions": versions(*libraries),
         "outputs": [
             *({"path": name, "sha256": sha256(t.encode("utf-8"))} for name, t in outputs.items()),
             *([kept.entry()] if kept else ()),
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def versions(*libraries: str) -> dict[str, str]:
+    """What the bytes of a result depend on beside its inputs: versions, family of processors."""
+    found = {"python": platform.python_version(), "processor": platform.machine()}
+    return found | {name: version(name) for name in libraries}
 
 
 def command_words(arguments: Sequence[str]) -> list[str]:
@@ -97,9 +90,9 @@ def command_words(arguments: Sequence[str]) -> list[str]:
     return kept
 
 
-def relative(path: Path) -> str:
-    """A path relative to the current folder, with forward slashes."""
-    return Path(os.path.relpath(path)).as_posix()
+def relative(path: Path, start: Path | None = None) -> str:
+    """A path relative to a folder, the current one by default, with forward slashes."""
+    return Path(os.path.relpath(path, start)).as_posix()
 
 
 def sha256(content: bytes) -> str:
@@ -110,20 +103,3 @@ def file_sha256(path: Path) -> str:
     """Of a file of any size."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def code_hash() -> str:
-    """One hash of the package's code and data, so that an edited equation shows."""
-    root = Path(__file__).parents[1]
-    return _together(
-        path for path in sorted(root.rglob("*")) if path.suffix in (".py", ".csv", ".json")
-    )
-
-
-def _together(files: Iterable[Path]) -> str:
-    """One hash of several files, of their names and contents."""
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(f"{path.parent.name}/{path.name}\0".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

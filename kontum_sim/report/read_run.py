@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 from kontum_sim.errors import Fault, InputError, nearest
 from kontum_sim.inputs.text_files import shown
-from kontum_sim.report.folder import MANIFEST, is_ours, mend
+from kontum_sim.report.folder import RUN, WRITTEN_BY, is_ours, kind_of, mend, read_manifest
 from kontum_sim.report.manifest import sha256
 
 
@@ -53,7 +52,10 @@ def read_run(folder: Path) -> StoredRun:
         siblings = [p.as_posix() for p in folder.parent.glob("*") if is_ours(p)]
         near = ", ".join(nearest(folder.as_posix(), siblings)) or "-"
         raise InputError(Fault("run_folder.missing", {"folder": shown(folder), "near": near}))
-    if not is_ours(folder):
+    manifest = read_manifest(folder)
+    if manifest is None:
         raise InputError(Fault("run_folder.not_run", {"folder": shown(folder)}))
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    if kind_of(manifest) != RUN:
+        fields = {"folder": shown(folder), "command": WRITTEN_BY.get(kind_of(manifest), "?")}
+        raise InputError(Fault("run_folder.other_kind", fields))
     return StoredRun(folder, manifest)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from kontum_sim.ensemble.parts import Kept
 from kontum_sim.ensemble.run import EnsembleRun
+from kontum_sim.inputs.stored_estimate import MANIFEST
 from kontum_sim.report.ensemble_files import probabilities_csv, quantiles_csv
 from kontum_sim.report.files import assumptions_csv, results_csv, summary_csv, targets_csv
-from kontum_sim.report.folder import MANIFEST
 from kontum_sim.report.manifest import manifest_json
 from kontum_sim.simulation import Run
 

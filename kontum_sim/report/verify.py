@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -11,10 +10,11 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from kontum_sim.ensemble.identity import code_hash
 from kontum_sim.errors import Fault, InputError, KontumError, VerificationError
+from kontum_sim.inputs.stored_estimate import MANIFEST
 from kontum_sim.inputs.text_files import is_file, shown
-from kontum_sim.report.folder import MANIFEST
-from kontum_sim.report.manifest import code_hash, file_sha256
+from kontum_sim.report.manifest import file_sha256, versions
 from kontum_sim.report.read_run import StoredRun
 from kontum_sim.version import __version__
 
@@ -120,8 +120,9 @@ def _changed_environment(manifest: Mapping[str, Any]) -> list[Fault]:
     if manifest["code_sha256"] != code:
         fields = {"then": manifest["code_sha256"][:HASH], "now": code[:HASH]}
         faults.append(Fault("verify.code", fields))
+    here = versions()
     for name, then in manifest["versions"].items():
-        now = platform.python_version() if name == "python" else _installed(name)
+        now = here[name] if name in here else _installed(name)
         if then != now:
             faults.append(Fault("verify.library", {"name": name, "then": then, "now": now}))
     return faults

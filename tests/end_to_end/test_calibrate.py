@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import errno
 import hashlib
 import json
 import os
+import pty
 import shutil
 import signal
 import subprocess
@@ -274,8 +276,8 @@ def test_evidence_that_leaves_too_few_draws_ends_without_an_estimate(copy: Place
             copy.edit_row(OBSERVATIONS, line, standard_error="0.0000001")
     before = copy.files(ESTIMATE)
     done = copy.inside(*CALIBRATE)
-    assert done.code in (3, 4)
-    assert "Traceback" not in done.err
+    assert done.code == 3  # no draw of the prior comes near all of them
+    assert "impossible" in done.err
     assert copy.files(ESTIMATE) == before
 
 
@@ -343,3 +345,85 @@ def test_a_file_of_the_user_in_the_estimate_is_never_deleted(copy: Place) -> Non
     assert done.code == 4
     assert "notes.txt" in done.err
     assert copy.files(CALIBRATION) == before
+
+
+# the folder is an estimate's and nothing else's
+
+
+def test_the_command_that_a_refusal_names_mends_the_estimate(
+    calibrated: Place, copy: Place
+) -> None:
+    copy.write(f"{ESTIMATE}/manifest.json", '{"schema": 1, "mod')
+    refused(copy.inside(*RUN), ESTIMATE, f"kontum-sim calibrate {CALIBRATION}")
+    assert copy.inside(*CALIBRATE).code == 0
+    assert copy.files(ESTIMATE) == calibrated.files(ESTIMATE)
+    assert copy.inside(*RUN).code == 0
+
+
+def test_a_run_is_never_written_over_an_estimate(copy: Place) -> None:
+    before = copy.files(CALIBRATION)
+    done = copy.inside("run", "scenarios/baseline.yaml", "--output", ESTIMATE)
+    assert done.code == 4
+    assert "kontum-sim calibrate" in done.err
+    assert copy.files(CALIBRATION) == before
+
+
+def test_an_estimate_is_no_run_whose_targets_can_be_read(copy: Place) -> None:
+    refused(copy.inside("targets", ESTIMATE), ESTIMATE, "kontum-sim calibrate")
+
+
+@pytest.mark.parametrize("manifest", ['{"outputs": [], "seed": 1e999}', "[" * 100_000])
+def test_an_odd_manifest_is_refused_without_a_traceback(copy: Place, manifest: str) -> None:
+    path = f"{ESTIMATE}/manifest.json"
+    told = json.loads(copy.read(path))
+    if manifest.startswith("{"):
+        manifest = json.dumps({**told, "seed": 0}).replace('"seed": 0', '"seed": 1e999')
+    copy.write(path, manifest)
+    refused(copy.inside(*RUN), f"{path}:1:", "calibrate")
+
+
+def test_bytes_do_not_depend_on_the_folder_from_which_the_command_runs(
+    calibrated: Place, copy: Place
+) -> None:
+    inner = Place(copy.path("calibration"))
+    assert inner.inside("calibrate", "three_groups", "--draws", "16384").code == 0
+    assert copy.files(ESTIMATE) == calibrated.files(ESTIMATE)
+    command = json.loads(copy.read(f"{ESTIMATE}/manifest.json"))["command"]
+    assert command == f"kontum-sim calibrate {CALIBRATION} --seed=1 --draws=16384"
+
+
+def test_invented_provinces_are_ranked_written_and_missed_when_left_out(copy: Place) -> None:
+    done = copy.inside(*CALIBRATE, "--synthetic", "2")
+    assert done.code == 0
+    assert "Invented provinces: 2" in done.out
+    ranks = copy.rows(f"{ESTIMATE}/ranks.csv")
+    read = [row for row in copy.rows(f"{ESTIMATE}/parameters.csv") if row["verdict"] != "not_read"]
+    assert len(ranks) == len(read)
+    manifest = json.loads(copy.read(f"{ESTIMATE}/manifest.json"))
+    assert manifest["synthetic_provinces"]["provinces"] == 2
+    assert manifest["command"].endswith("--synthetic=2")
+    assert "--synthetic=2" in copy.read(f"{ESTIMATE}/diagnostics.md")
+    again = copy.inside(*CALIBRATE)
+    assert again.code == 0
+    assert "--synthetic 100" in again.err
+
+
+def test_a_terminal_shows_a_progress_bar(copy: Place) -> None:
+    """stderr is a terminal here; elsewhere nothing is drawn (the fixture asserts an empty one)."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kontum_sim", *CALIBRATE],
+        cwd=copy.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C", "TERM": "xterm"},
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    drawn = b""
+    with contextlib.suppress(OSError):  # the other end is closed
+        while part := os.read(ours, 4096):
+            drawn += part
+    os.close(ours)
+    assert process.wait() == 0
+    for step in (b"Sampling", b"Posterior mode"):
+        assert step in drawn

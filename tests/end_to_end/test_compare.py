@@ -361,7 +361,7 @@ def test_what_is_no_run_is_named_all_at_once(spoilt: Place) -> None:
     assert (done.code, done.out) == (3, "")
     assert "There is no outputs/basline. Nearest: outputs/baseline" in done.err
     assert "scenarios is not a run's folder" in done.err
-    assert "scored was written by kontum-sim but is no run's folder" in done.err
+    assert "scored was written by kontum-sim backtest" in done.err
 
 
 @pytest.mark.parametrize("name", ["results.csv", "targets.csv", "assumptions.csv"])
@@ -503,3 +503,10 @@ def test_a_source_with_an_odd_line_separator_stays_one_row(spoilt: Place) -> Non
     spoilt.ok("compare", "outputs/baseline", "outputs/trial", "--output", "found", "--quiet")
     content = spoilt.path("found/assumptions.csv").read_text(encoding="utf-8")
     assert "one\u2028two" in content
+
+
+def test_a_comparison_is_no_run(spoilt: Place) -> None:
+    spoilt.ok("compare", "outputs/baseline", "outputs/drought", "--output", "found", "--quiet")
+    done = spoilt.inside("compare", "outputs/baseline", "found", "--lang", "en")
+    assert done.code == 3
+    assert "found was written by kontum-sim compare" in done.err

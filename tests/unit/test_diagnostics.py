@@ -18,17 +18,20 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from test_catalogue import english_words
 
-from kontum_sim.calibrate.estimate import CellEstimate, Estimate, Summary, estimate
+from kontum_sim.calibrate.estimate import Estimate, estimate
+from kontum_sim.calibrate.measured import Measured
 from kontum_sim.calibrate.posterior import Sizes, resample
+from kontum_sim.calibrate.summaries import CellEstimate, Summary
 from kontum_sim.calibrate.synthetic import CellRanks, Ranks
 from kontum_sim.catalogue import entries, has, text
 from kontum_sim.inputs.calibration import load_calibration
 from kontum_sim.inputs.draws import label
 from kontum_sim.inputs.observations import SERIES
 from kontum_sim.inputs.soft_priors import QUANTITIES
+from kontum_sim.inputs.vocabulary import ACCOUNTS_PARAMETERS
 from kontum_sim.report.diagnostics import diagnostics
 from kontum_sim.report.diagnostics_evidence import closed_window
-from kontum_sim.report.diagnostics_limits import capital_correlations, measured_alone
+from kontum_sim.report.diagnostics_limits import capital_correlations
 from kontum_sim.report.diagnostics_numbers import drawn_cells, information, most_moved
 from kontum_sim.report.diagnostics_words import (
     NAME_LENGTH,
@@ -262,8 +265,7 @@ def test_numbers_that_growth_leans_on_and_nothing_told_of_are_called_assumptions
 
 def test_without_measurements_the_page_says_that_only_judgement_is_left(found: Estimate) -> None:
     soft = tuple(fit for fit in found.fits if fit.evidence.kind == "soft prior")
-    alone = replace(found, fits=soft)
-    assert measured_alone(alone) is None
+    alone = replace(found, fits=soft, measured=None)
     page = diagnostics(alone, None, "en", [])
     assert "There is no measurement." in page
     assert "nothing but judgement (6 soft priors) constrains this ensemble" in page
@@ -271,13 +273,22 @@ def test_without_measurements_the_page_says_that_only_judgement_is_left(found: E
 
 
 def test_too_few_draws_for_the_measurements_alone_are_said_to_be_too_few(found: Estimate) -> None:
-    strict = replace(found, sizes=replace(found.sizes, fewest=2000.0))
-    measured = measured_alone(strict)
+    few = replace(found, measured=Measured({}, 0.0))
+    page = section(diagnostics(few, None, "en", []), 1)
+    assert "can't be said" in page
+    assert "too few effective draws" in page
+
+
+def test_measurements_alone_tell_of_the_levels_of_the_accounts_only(found: Estimate) -> None:
+    """The spread of the levels shrinks under the figures; no other number moves by 10%."""
+    measured = found.measured
     assert measured is not None
-    assert measured.contraction == {}
-    page = diagnostics(strict, None, "en", [])
-    assert "can't be said" in section(page, 1)
-    assert {row[10] for row in rows_of(page, 7)} == {"–"}
+    assert measured.effective >= 1000
+    told = {cell[0] for cell, value in measured.contraction.items() if value >= 0.15}
+    assert told
+    assert told <= set(ACCOUNTS_PARAMETERS)
+    page = section(diagnostics(found, None, "en", []), 1)
+    assert "What the figures say without judgement" in page
 
 
 def test_solved_productivity_moves_with_capital_that_nobody_observed(found: Estimate) -> None:

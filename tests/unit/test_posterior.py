@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,11 +12,15 @@ from numpy.typing import NDArray
 from kontum_sim.calibrate.evidence import Evidence
 from kontum_sim.calibrate.mode import posterior_mode
 from kontum_sim.calibrate.posterior import (
+    Sample,
     Sizes,
+    _fit,
+    _from_prior,
     effective_draws,
     normalised,
     resample,
     sample_posterior,
+    sample_prior,
     standard_normal,
 )
 from kontum_sim.calibrate.problem import Evaluation
@@ -38,6 +43,8 @@ class Line:
         self.observed, self.error, self.least = observed, error, least
         self.active = tuple(range(DIMENSIONS))
         self.direction = np.array([1.0, 2.0, 0, 0, 0, 0])
+        self.coordinates = [SimpleNamespace(cell=(f"x{row}", ()), low=least, high=9.0)
+                            for row in range(DIMENSIONS)]  # fmt: skip
 
     def evaluate(self, scores: Array) -> Evaluation:
         modelled = scores[0] + 2 * scores[1]
@@ -59,12 +66,17 @@ def silent(done: int, most: int) -> None:
     pass
 
 
+def sampled(problem: Line, sizes: Sizes = SMALL) -> Sample:
+    prior = sample_prior(problem, 7, sizes)  # type: ignore[arg-type]
+    return sample_posterior(problem, prior, 7, sizes, silent)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(("observed", "error"), [(3.0, 1.0), (6.0, 0.05)])
 def test_mean_covariance_and_evidence_are_those_of_the_closed_form(
     observed: float, error: float
 ) -> None:
     problem = Line(observed, error)
-    sample = sample_posterior(problem, 7, SMALL, silent)  # type: ignore[arg-type]
+    sample = sampled(problem)
     mean = sample.scores @ sample.weights
     apart = sample.scores - mean[:, None]
     covariance = (apart * sample.weights) @ apart.T
@@ -77,8 +89,8 @@ def test_mean_covariance_and_evidence_are_those_of_the_closed_form(
 
 
 def test_a_sharp_figure_needs_tempered_stages_and_a_vague_one_none() -> None:
-    sharp = sample_posterior(Line(6.0, 0.05), 7, SMALL, silent)  # type: ignore[arg-type]
-    vague = sample_posterior(Line(1.0, 5.0), 7, SMALL, silent)  # type: ignore[arg-type]
+    sharp = sampled(Line(6.0, 0.05))
+    vague = sampled(Line(1.0, 5.0))
     assert len(sharp.stages) > 1
     assert len(vague.stages) == 1
     assert sharp.stages[0].effective < SMALL.enough <= sharp.stages[-1].effective
@@ -87,24 +99,24 @@ def test_a_sharp_figure_needs_tempered_stages_and_a_vague_one_none() -> None:
 def test_too_few_effective_draws_are_an_error() -> None:
     none_left = Sizes(prior_draws=2**10, stage_draws=2**10, most_stages=0, fewest=500.0)
     with pytest.raises(EstimationError, match="effective draws"):
-        sample_posterior(Line(9.0, 0.001), 7, none_left, silent)  # type: ignore[arg-type]
+        sampled(Line(9.0, 0.001), none_left)
 
 
 def test_a_prior_that_is_rejected_whole_is_an_error() -> None:
     with pytest.raises(EstimationError, match="rejected"):
-        sample_posterior(Line(1.0, 1.0, least=math.inf), 7, SMALL, silent)  # type: ignore[arg-type]
+        sampled(Line(1.0, 1.0, least=math.inf))
 
 
 def test_rejected_draws_have_no_weight() -> None:
     problem = Line(1.0, 1.0, least=0.5)
-    sample = sample_posterior(problem, 7, SMALL, silent)  # type: ignore[arg-type]
+    sample = sampled(problem)
     assert sample.weights[sample.scores[2] <= 0.5].sum() == 0
     assert 0.6 < sample.stages[0].rejected < 0.75  # P(z < .5) = .69
 
 
 def test_the_mode_of_a_normal_posterior_is_its_mean_and_its_hessian_the_precision() -> None:
     problem = Line(3.0, 0.5)
-    sample = sample_posterior(problem, 7, SMALL, silent)  # type: ignore[arg-type]
+    sample = sampled(problem)
     mode = posterior_mode(problem, sample, silent)  # type: ignore[arg-type]
     v = problem.direction
     assert mode.scores == pytest.approx(problem.mean, abs=1e-6)
@@ -125,6 +137,41 @@ def test_sobol_scores_are_standard_normal() -> None:
     scores = standard_normal(4, 2**12, 3, 0)
     assert scores.mean(axis=1) == pytest.approx(np.zeros(4), abs=2e-3)
     assert scores.std(axis=1) == pytest.approx(np.ones(4), abs=5e-3)
+
+
+def test_the_draws_of_a_proposal_that_are_not_the_priors_own_are_standard_normal_too() -> None:
+    """Every twentieth Sobol point left out (a multiple of 4) would move a mean by .03."""
+    sizes = Sizes(stage_draws=2**14, prior_share=0.05)
+    left = standard_normal(DIMENSIONS, sizes.stage_draws, 7, 1)[:, ~_from_prior(7, 1, sizes)]
+    assert left.shape[1] == 2**14 - 819
+    error = 4 * math.sqrt(0.05 / 2**14)  # four standard errors of leaving out at random
+    assert left.mean(axis=1) == pytest.approx(np.zeros(DIMENSIONS), abs=error)
+    assert np.cov(left) == pytest.approx(np.eye(DIMENSIONS), abs=3 * error)
+
+
+def test_stages_that_have_few_draws_left_never_step_back() -> None:
+    """P(z > 2.5) = .006: the first sample keeps 50 draws, fewer than a fit wants."""
+    sample = sampled(Line(6.0, 0.05, least=2.5))
+    powers = [stage.power for stage in sample.stages[1:]]
+    assert powers == sorted(powers)
+    assert sample.stages[0].rejected > 0.99
+    assert sample.stages[-1].effective >= SMALL.fewest
+
+
+def test_a_fit_on_fewer_draws_than_coordinates_keeps_the_prior_where_it_knows_nothing() -> None:
+    scores = standard_normal(DIMENSIONS, 64, 3, 0)
+    weights = np.zeros(64)
+    weights[:3] = 1 / 3
+    _, factor = _fit(scores, weights)
+    variances = np.linalg.eigvalsh(factor @ factor.T)
+    assert variances.min() == pytest.approx(1.0)
+
+
+def test_a_mode_at_the_edge_of_a_range_names_the_number() -> None:
+    problem = Line(3.0, 0.5, least=0.5)
+    sample = sampled(problem)
+    with pytest.raises(EstimationError, match="x2"):
+        posterior_mode(problem, sample, silent)  # type: ignore[arg-type]
 
 
 def test_effective_draws_count_equal_weights_and_forget_the_rest() -> None:

@@ -102,6 +102,13 @@ BAD: tuple[tuple[str, str, int, int, str], ...] = (
      4, 57, "above 0"),
     ("uncertainties: {hydrology_index: {lognormal: {median: 3, low: 1, high: 2}}}",
      "scenario.not_in_order", 4, 35, "low < median < high"),
+    # 5% of N(0.9, 0.5) is 0.9 - 1.645 x 0.5
+    ("uncertainties: {hydrology_index: {normal: {mean: 0.9, sd: 0.5}}}",
+     "scenario.distribution_out_of_range", 4, 35,
+     "the 5% point of the distribution is 0.0775732; it must be from 0.3 to 2 (unit 1)"),
+    # the spread of the two percentiles around the median: 1 x sqrt(9 / 0.9)
+    ("uncertainties: {hydrology_index: {lognormal: {median: 1, low: 0.9, high: 9}}}",
+     "scenario.distribution_out_of_range", 4, 35, "the 95% point of the distribution is 3.16228"),
     ("uncertainties: {hydrlogy_index: {none: true}}", "scenario.unknown_parameter.near", 4, 17,
      "hydrology_index"),
     ("adjust: {fdi_investment: {2023: {add: 1}}}", "scenario.missing_key", 4, 27, "lacks reason"),

@@ -11,12 +11,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kontum_sim.calibrate.estimate import estimate
 from kontum_sim.calibrate.evidence import WindowResults, log_likelihood
+from kontum_sim.calibrate.posterior import Sizes
 from kontum_sim.calibrate.problem import Problem
 from kontum_sim.calibrate.window import positive_results
 from kontum_sim.inputs.calibration import load_calibration
 from kontum_sim.inputs.estimate import load_estimate
 from kontum_sim.inputs.stored_estimate import StoredEstimate
+from kontum_sim.report.estimate_folder import estimate_contents
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("plan2020", "revised2022", "three_groups")
@@ -124,3 +127,16 @@ def test_nothing_is_called_learned_that_kept_most_of_its_variance(folder: str) -
             assert left <= 0.5, row["name"]
         if row["verdict"] == "prior_only":
             assert left > 0.9, row["name"]
+
+
+@pytest.mark.slow
+@on_all
+def test_todays_code_makes_the_committed_estimate_byte_for_byte(folder: str) -> None:
+    path = ROOT / "calibration" / folder / "estimate"
+    manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
+    sizes = Sizes(**manifest["sizes"])
+    calibration = problem_of(folder).calibration
+    found = estimate(calibration, manifest["seed"], sizes, lambda step, done, most: None)
+    made = estimate_contents(found, None)
+    for name in ("members.csv", "parameters.csv", "evidence.csv", "solved.csv"):
+        assert made[name] == (path / name).read_text(encoding="utf-8"), name
