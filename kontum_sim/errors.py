@@ -18,6 +18,7 @@ KontumError
     VerificationError     a run has other bytes than its replay (exit 4)
     EstimationError       a calibration could not be estimated (exit 4)
     OutputError           a folder or file could not be written (exit 4)
+    ComparisonError       runs that can't be compared (exit 6)
 
 A message is a key of the catalogue with its fields, so that it exists in both languages.
 """
@@ -131,6 +132,10 @@ class EstimationError(KontumError):
 
 class OutputError(KontumError):
     exit_code = 4
+
+
+class ComparisonError(KontumError):
+    exit_code = 6
 
 
 def nearest(name: str, names: Iterable[str], count: int = 3) -> list[str]:

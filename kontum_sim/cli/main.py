@@ -20,6 +20,8 @@ COMMANDS = {
     "new": "new_command",
     "show": "show_command",
     "targets": "targets_command",
+    "compare": "compare_command",
+    "export": "export_command",
     "verify": "verify_command",
     "projects": "projects_command",
     "calibrations": "calibrations_command",

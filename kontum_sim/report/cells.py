@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 DIGITS = 12  # significant digits of a canonical number: more than the data, fewer than the noise
 OPERATORS = ("=",)  # of targets: the others begin with no such sign
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+QUOTED = tuple(f"'{start}" for start in FORMULA_STARTS)  # texts that were made safe
 
 
 def canonical(value: float) -> str:
@@ -21,7 +22,12 @@ def safe(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
-def _cell(cell: str) -> str:
+def restored(cell: str) -> str:
+    """A text that was made safe, as it was."""
+    return cell[1:] if cell.startswith(QUOTED) else cell
+
+
+def made_safe(cell: str) -> str:
     """A cell as written: numbers and operators as they are, texts made safe."""
     if not cell.startswith(FORMULA_STARTS) or cell in OPERATORS:
         return cell
@@ -36,8 +42,8 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]], *, bom: bool 
     """A comma-separated file, one line feed after each row; no cell becomes a formula."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(_cell(cell) for cell in header)
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    writer.writerow(made_safe(cell) for cell in header)
+    writer.writerows([made_safe(cell) for cell in row] for row in rows)
     return ("\ufeff" if bom else "") + buffer.getvalue()
 
 

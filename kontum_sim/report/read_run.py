@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,7 @@ class StoredRun:
             content = b""
         if sha256(content) != hashes.get(name):
             raise InputError(Fault("run_folder.edited", {"path": shown(path)}))
-        return list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
+        return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
     def values(self, variable: str) -> dict[int, float]:
         """year -> value of a published variable; empty when the run does not publish it."""
