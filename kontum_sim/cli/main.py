@@ -20,6 +20,7 @@ COMMANDS = {
     "new": "new_command",
     "show": "show_command",
     "targets": "targets_command",
+    "growth": "growth_command",
     "calibrations": "calibrations_command",
     "backtest": "backtest_command",
     "calibrate": "calibrate_command",
