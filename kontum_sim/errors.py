@@ -14,6 +14,7 @@ KontumError
     SimulationError       the run failed (exit 4)
         NonFiniteError
         IdentityError
+    ComparisonError       two runs can't be compared (exit 6)
     EstimationError       a calibration could not be estimated (exit 4)
     OutputError           a folder or file could not be written (exit 4)
 
@@ -113,6 +114,10 @@ class NonFiniteError(SimulationError):
 
 class IdentityError(SimulationError):
     pass
+
+
+class ComparisonError(KontumError):
+    exit_code = 6
 
 
 class EstimationError(KontumError):

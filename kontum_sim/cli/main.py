@@ -21,6 +21,7 @@ COMMANDS = {
     "show": "show_command",
     "targets": "targets_command",
     "growth": "growth_command",
+    "attribute": "attribute_command",
     "calibrations": "calibrations_command",
     "backtest": "backtest_command",
     "calibrate": "calibrate_command",

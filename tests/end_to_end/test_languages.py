@@ -17,6 +17,7 @@ COMMANDS = (
     ("targets", "baseline/plan2020"),
     ("targets", "--accounting"),
     ("growth", "baseline/plan2020"),
+    ("attribute", "scenarios/baseline.yaml", "scenarios/drought.yaml"),
     ("explain", "budget_revenue", "--run", "baseline/plan2020"),
     ("equations",),
     ("inputs",),
