@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from math import factorial
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from kontum_sim.ensemble.uncertainty import Uncertainties
 from kontum_sim.errors import ComparisonError, Fault, InputError
 from kontum_sim.experiments.groups import Group, Unit, differing_units, grouped, mixture
 from kontum_sim.experiments.outcomes import Outcome, outcomes_of, wanted_by
+from kontum_sim.experiments.shapley import shapley_values
 from kontum_sim.experiments.stacked import Stack, Values, tolerant, touched_names
 from kontum_sim.inputs.calibration import Calibration
 from kontum_sim.inputs.paths import apply_settings
@@ -52,17 +52,7 @@ class Attribution:
 
     def shapley(self) -> Array:
         """Each group's part of the difference, the mean over all orders, [group, outcome, draw]."""
-        count = len(self.groups)
-        found = np.zeros((count, *self.values.shape[1:]))
-        for group in range(count):
-            step = 1 << (count - 1 - group)
-            for place in range(len(self.values)):
-                if place & step:
-                    continue
-                others = place.bit_count()
-                weight = factorial(others) * factorial(count - others - 1) / factorial(count)
-                found[group] += weight * (self.values[place | step] - self.values[place])
-        return found
+        return shapley_values(self.values)
 
     def leave_one_out(self) -> Array:
         """What the run loses without each group, [group, outcome, draw]."""

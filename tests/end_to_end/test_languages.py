@@ -19,6 +19,7 @@ COMMANDS = (
     ("growth", "baseline/plan2020"),
     ("attribute", "scenarios/baseline.yaml", "scenarios/drought.yaml"),
     ("explain", "budget_revenue", "--run", "baseline/plan2020"),
+    ("explain", "grdp", "--run", "baseline/plan2020", "--year", "2023"),
     ("equations",),
     ("inputs",),
     ("variables",),
