@@ -22,6 +22,7 @@ COMMANDS = {
     "targets": "targets_command",
     "growth": "growth_command",
     "attribute": "attribute_command",
+    "sensitivity": "sensitivity_command",
     "calibrations": "calibrations_command",
     "backtest": "backtest_command",
     "calibrate": "calibrate_command",

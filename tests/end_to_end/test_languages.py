@@ -18,6 +18,7 @@ COMMANDS = (
     ("targets", "--accounting"),
     ("growth", "baseline/plan2020"),
     ("attribute", "scenarios/baseline.yaml", "scenarios/drought.yaml"),
+    ("sensitivity", "scenarios/drought.yaml"),
     ("explain", "budget_revenue", "--run", "baseline/plan2020"),
     ("explain", "grdp", "--run", "baseline/plan2020", "--year", "2023"),
     ("equations",),

@@ -9,7 +9,7 @@ import pytest
 from command_line import CALIBRATIONS, SCENARIOS, Place
 
 COMMANDS = (
-    "run validate list new show targets growth attribute explain equations inputs "
+    "run validate list new show targets growth attribute sensitivity explain equations inputs "
     "variables schema doctor"
 ).split()
 
