@@ -117,9 +117,8 @@ class _Place:
 
     def check(self) -> None:
         """Raise OutputError before any work where something else stands at the place."""
-        from kontum_sim.report.folder import check_ours
+        from kontum_sim.report.folder import COMPARISON, check_ours
         from kontum_sim.report.own_file import check_own
-        from kontum_sim.report.usable_run import COMPARISON
         from kontum_sim.report.workbook import is_our_workbook
 
         if self.kind == "xlsx":
@@ -129,10 +128,9 @@ class _Place:
 
     def write(self, found: Comparison, drawn: list[DrawnBeside], lang: str) -> None:
         from kontum_sim.report.compare_sheets import comparison_files, comparison_sheets
-        from kontum_sim.report.folder import write_folder
+        from kontum_sim.report.folder import COMPARISON, write_folder
         from kontum_sim.report.manifest import command_words
         from kontum_sim.report.own_file import write_own
-        from kontum_sim.report.usable_run import COMPARISON
         from kontum_sim.report.workbook import is_our_workbook, workbook_bytes
 
         sheets = comparison_sheets(found, drawn)

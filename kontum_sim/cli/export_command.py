@@ -79,9 +79,8 @@ def _iamc(run: UsableRun, path: Path) -> None:
 
 def _tables(run: UsableRun, path: Path, dialect: str) -> None:
     from kontum_sim.report.export_files import csv_files
-    from kontum_sim.report.folder import check_ours, write_folder
+    from kontum_sim.report.folder import EXPORT, check_ours, write_folder
     from kontum_sim.report.manifest import command_words
-    from kontum_sim.report.usable_run import EXPORT
 
     check_ours(path, EXPORT)
     write_folder(path, csv_files(run, dialect, shlex.join(command_words(sys.argv[1:]))), EXPORT)

@@ -14,8 +14,8 @@ from kontum_sim.cli.common import Output, common, words
 @click.option("--svg", type=click.Path(path_type=Path), help=words("cli.projects.svg"))
 @common
 def projects_command(out: Output, run: Path, svg: Path | None) -> None:
-    from kontum_sim.report.folder import write_file
     from kontum_sim.report.gantt import svg_chart, terminal_chart
+    from kontum_sim.report.own_file import write_text_file
     from kontum_sim.report.projects_table import (
         critical_waits,
         money_table,
@@ -43,5 +43,5 @@ def projects_command(out: Output, run: Path, svg: Path | None) -> None:
     out.table(money_table(stored, out.lang))
     if svg is not None:
         chart = svg_chart(stored, out.lang, str(folder.manifest["scenario"]))
-        write_file(svg, chart, "<svg ")
+        write_text_file(svg, chart, "<svg ")
         out.remark("projects.svg", path=svg)

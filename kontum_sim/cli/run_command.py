@@ -64,7 +64,8 @@ def run_command(
     output: Path | None,
 ) -> None:
     from kontum_sim.cli.run_report import report
-    from kontum_sim.report.folder import RUN, check_file_ours, check_ours
+    from kontum_sim.report.folder import RUN, check_ours
+    from kontum_sim.report.own_file import check_text_file
 
     asked = DrawOptions(draws, seed, workers, variables, keep_draws, scheduler)
     asked.check(prior_centres, dry_run)
@@ -73,7 +74,7 @@ def run_command(
     for folder in folders:
         check_ours(folder, RUN)
     if len(folders) > 1:
-        check_file_ours(folders[0].parent / SIDE_BY_SIDE, MARK)
+        check_text_file(folders[0].parent / SIDE_BY_SIDE, MARK)
     wanted = list(product(scenarios, calibrations or (None,)))
     done, ready = _read(wanted, overrides, until, prior_centres, asked)
     done += [draws_done(out, *pair, asked) for pair in zip(ready, folders, strict=False)]
@@ -178,10 +179,10 @@ def _folders(
 
 
 def _write_side_by_side(folders: list[Path], runs: list[Run], out: Output) -> None:
-    from kontum_sim.report.folder import write_file
+    from kontum_sim.report.own_file import write_text_file
     from kontum_sim.report.side_by_side import scenarios_csv
 
     names = [folder.name for folder in folders]
     if len({run.calibration.id for run in runs}) == 1:
         names = [run.scenario.stem for run in runs]
-    write_file(folders[0].parent / SIDE_BY_SIDE, scenarios_csv(runs, names, out.lang), MARK)
+    write_text_file(folders[0].parent / SIDE_BY_SIDE, scenarios_csv(runs, names, out.lang), MARK)

@@ -11,10 +11,9 @@ from kontum_sim.report.compare_assumptions import Assumed, Row
 from kontum_sim.report.compare_draws import DrawnBeside, Uncertain
 from kontum_sim.report.comparison import Comparison
 from kontum_sim.report.ensemble_files import PERCENTILES
-from kontum_sim.report.folder import MARK
+from kontum_sim.report.folder import COMPARISON, MARK
 from kontum_sim.report.manifest import SCHEMA, sha256
 from kontum_sim.report.sheets import Cell, Sheet, sheet_csv
-from kontum_sim.report.usable_run import COMPARISON
 from kontum_sim.version import __version__
 
 DIFFERENCES = (

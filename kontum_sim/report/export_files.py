@@ -9,10 +9,10 @@ from kontum_sim.inputs.stored_estimate import MANIFEST
 from kontum_sim.inputs.text_files import shown
 from kontum_sim.report.export_sheets import COUNTS, NUMBERS, SUMMARY, iamc_sheet
 from kontum_sim.report.files import MODEL
-from kontum_sim.report.folder import MARK
+from kontum_sim.report.folder import EXPORT, MARK
 from kontum_sim.report.manifest import SCHEMA, sha256
 from kontum_sim.report.sheets import Sheet, sheet_csv, typed_sheet
-from kontum_sim.report.usable_run import EXPORT, RESULTS, UsableRun
+from kontum_sim.report.usable_run import RESULTS, UsableRun
 from kontum_sim.version import __version__
 
 HEADING = re.compile(r"Model,Scenario,Region,Variable,Unit(,\d{4})+")

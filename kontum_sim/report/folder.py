@@ -20,7 +20,14 @@ from kontum_sim.inputs.text_files import shown
 
 MARK = "kontum_sim"
 RUN, ESTIMATE, BACKTEST = "run", "estimate", "backtest"  # kinds of folders
-WRITTEN_BY = {RUN: "run", ESTIMATE: "calibrate", BACKTEST: "backtest"}  # kind -> command
+COMPARISON, EXPORT = "compare", "export"
+WRITTEN_BY = {  # kind -> command
+    RUN: "run",
+    ESTIMATE: "calibrate",
+    BACKTEST: "backtest",
+    COMPARISON: "compare",
+    EXPORT: "export",
+}
 
 
 def write_folder(
@@ -161,29 +168,3 @@ def _swap(fresh: Path, folder: Path) -> None:
         raise
     if former.exists():
         shutil.rmtree(former)
-
-
-def check_file_ours(path: Path, mark: str) -> None:
-    """Raise OutputError when another's file stands there: one that does not begin with the mark."""
-    try:
-        begins = path.read_text(encoding="utf-8-sig").startswith(mark) if path.exists() else True
-    except (OSError, UnicodeDecodeError):
-        begins = False
-    if not begins:
-        raise OutputError(Fault("output.not_ours", {"folder": shown(path)}))
-
-
-def write_file(path: Path, text: str, mark: str) -> None:
-    """Write one file, all or nothing, over a former one only if that begins with the mark."""
-    check_file_ours(path, mark)
-    fresh = path.with_name(f".{path.name}.new-{os.getpid()}")
-    try:
-        with open(fresh, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    except OSError as error:
-        fresh.unlink(missing_ok=True)
-        fields = {"folder": shown(path), "why": str(error)}
-        raise OutputError(Fault("output.not_written", fields)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 from collections.abc import Callable
@@ -40,6 +41,20 @@ def write_own(path: Path, content: bytes, is_ours: IsOurs) -> None:
         with contextlib.suppress(OSError):
             fresh.unlink()
         raise OutputError(Fault("output.not_written", _why(path, error))) from error
+
+
+def check_text_file(path: Path, mark: str) -> None:
+    """check_own for a text file, which is ours when it begins with the mark."""
+    check_own(path, _begins_with(mark))
+
+
+def write_text_file(path: Path, text: str, mark: str) -> None:
+    """write_own for a text file, which is ours when it begins with the mark."""
+    write_own(path, text.encode("utf-8"), _begins_with(mark))
+
+
+def _begins_with(mark: str) -> IsOurs:
+    return lambda content: content.removeprefix(codecs.BOM_UTF8).startswith(mark.encode("utf-8"))
 
 
 def _why(path: Path, error: Exception) -> dict[str, object]:

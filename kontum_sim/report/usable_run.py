@@ -15,12 +15,10 @@ from kontum_sim.inputs.calibration_file import SetMember
 from kontum_sim.inputs.stored_estimate import MANIFEST
 from kontum_sim.inputs.text_files import shown
 from kontum_sim.report.cells import restored
-from kontum_sim.report.folder import kind_of, read_manifest
 from kontum_sim.report.manifest import SCHEMA
 from kontum_sim.report.read_run import StoredRun, read_run
 from kontum_sim.results.codelist import Code, codelist
 
-COMPARISON, EXPORT = "compare", "export"  # kinds of folders, by the commands that write them
 RESULTS = "results.csv"
 TARGETS = "targets.csv"
 ASSUMPTIONS = "assumptions.csv"
@@ -161,10 +159,6 @@ def usable_run(folder: Path) -> UsableRun:
 
     Its files are held against their hashes when they are read.
     """
-    there = read_manifest(folder)
-    if there is not None and kind_of(there) in (COMPARISON, EXPORT):
-        told = {"folder": shown(folder), "command": kind_of(there)}
-        raise InputError(Fault("run_folder.other_kind", told))
     stored = read_run(folder)
     manifest = stored.manifest
     if manifest.get("schema") != SCHEMA:

@@ -26,7 +26,8 @@ SCENARIOS = (
 ).split()
 CALIBRATIONS = ("plan2020", "revised2022", "three_groups")
 RUN_FILES = {
-    "results.csv", "summary.csv", "targets.csv", "assumptions.csv", "projects.csv", "manifest.json",
+    "results.csv", "summary.csv", "targets.csv", "assumptions.csv", "contributions.csv",
+    "projects.csv", "manifest.json",
 }  # fmt: skip
 
 

@@ -9,7 +9,8 @@ import pytest
 from command_line import CALIBRATIONS, SCENARIOS, Place
 
 COMMANDS = (
-    "run validate list new show targets explain equations inputs variables schema doctor"
+    "run validate list new show targets growth attribute sensitivity explain equations inputs "
+    "variables schema doctor"
 ).split()
 
 

@@ -33,7 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("results",),
     ("simulation",),
     ("ensemble",),
-    ("backtest",),
+    ("backtest", "experiments"),
     ("report",),
     ("cli",),
     ("__main__",),
