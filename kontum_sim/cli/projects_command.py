@@ -37,11 +37,10 @@ def projects_command(out: Output, run: Path, svg: Path | None) -> None:
     for line in terminal_chart(stored, out.lang):
         out.line(line)
     out.line()
-    for line in critical_waits(stored, out.lang):
-        out.line(line)
+    out.table(*critical_waits(stored, out.lang))
     out.line()
     out.table(money_table(stored, out.lang))
     if svg is not None:
-        chart = svg_chart(stored, out.lang, str(folder.manifest["scenario"]))
+        chart = svg_chart(stored, out.lang, folder.manifest["scenario"]["title"][out.lang])
         write_text_file(svg, chart, "<svg ")
         out.remark("projects.svg", path=svg)

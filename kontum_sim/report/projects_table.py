@@ -30,8 +30,8 @@ def projects_table(stored: StoredProjects, lang: str) -> Table:
     for project in stored.projects:
         cells = [project.names[lang], project.planned[1], project.in_service or "-"]
         if has_draws:
-            ends = [date.replace("-", "/") or ">" for date in project.spread[::2]]
-            cells += ["-".join(ends), project.probability and f"{float(project.probability):.2f}"]
+            ends = [date or "…" for date in project.spread[::2]]
+            cells += [" – ".join(ends), project.probability and f"{float(project.probability):.2f}"]
         table.add_row(*cells, for_people(project.paid, "billion VND/yr", lang))
     return table
 
