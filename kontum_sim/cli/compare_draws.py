@@ -39,16 +39,16 @@ def compared_draws(
 
 def _replayed(out: Output, run: UsableRun, workers: int) -> EnsembleRun:
     """The draws of a run again; they are held against its quantiles."""
+    from kontum_sim.cli.asked import asked_run
     from kontum_sim.cli.progress import progress_bar
     from kontum_sim.cli.run_draws import DEFAULT_SEED, prepared
-    from kontum_sim.cli.verify_command import _asked
     from kontum_sim.ensemble.blocks import Request
     from kontum_sim.ensemble.run import check_request, run_ensemble
     from kontum_sim.report.compare_draws import check_replayed
     from kontum_sim.report.verify import check_manifest
 
     check_manifest(run.stored)
-    asked = _asked(run.stored)
+    asked = asked_run(run.stored)
     options = asked.options
     seed = DEFAULT_SEED if options["seed"] is None else options["seed"]
     check_request(options["draws"] or 0, seed, workers)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import click
-
+from kontum_sim.cli.asked import asked_run
 from kontum_sim.cli.scenario_options import Changes, is_run
 from kontum_sim.errors import Fault, InputError
 
@@ -39,43 +36,20 @@ def _of_folder(folder: Path) -> tuple[Scenario, Calibration]:
     from kontum_sim.report.files import results_csv
     from kontum_sim.report.manifest import sha256
     from kontum_sim.report.read_run import read_run
+    from kontum_sim.report.verify import check_manifest
     from kontum_sim.simulation import load_scenario, run
 
-    manifest = read_run(folder).manifest
-    options, scenario, calibration = _asked(manifest, folder)
+    stored = read_run(folder)
+    check_manifest(stored)
+    asked = asked_run(stored)
     found = load_scenario(
-        scenario,
-        calibration=calibration,
-        overrides=options["overrides"],
-        last_year=options["until"],
-        prior_centres=options["prior_centres"],
+        asked.scenario,
+        calibration=asked.calibration,
+        overrides=asked.options["overrides"],
+        last_year=asked.options["until"],
+        prior_centres=asked.options["prior_centres"],
     )
-    known = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
+    known = {entry["path"]: entry["sha256"] for entry in stored.manifest["outputs"]}
     if sha256(results_csv(run(*found)).encode("utf-8")) != known.get("results.csv"):
         raise InputError(Fault("attribute.changed", {"path": shown(folder)}))
     return found
-
-
-def _asked(manifest: Mapping[str, Any], folder: Path) -> tuple[dict[str, Any], Path, Path | None]:
-    """(options of the command, scenario file, calibration) of the run of this folder."""
-    from kontum_sim.cli.main import commands
-    from kontum_sim.inputs.text_files import shown
-
-    refusal = InputError(Fault("attribute.command", {"path": shown(folder)}))
-    try:
-        words = shlex.split(manifest["command"])
-        context = click.Context(commands, info_name="kontum-sim")
-        _, rest, _ = commands.make_parser(context).parse_args(words[1:])
-        command = commands.get_command(context, "run")
-        if command is None or rest[:1] != ["run"]:
-            raise refusal
-        options = command.make_context("run", rest[1:], parent=context).params
-    except (ValueError, click.ClickException, click.exceptions.Exit):
-        raise refusal from None
-    scenarios = [p for p in options["scenarios"] if p.stem == manifest["scenario"]["name"]]
-    given = options["calibrations"]
-    name = manifest["calibration"]["id"]
-    of_run = [path for path in given if path.name == name] if len(given) > 1 else list(given)
-    if not scenarios or (given and not of_run):
-        raise refusal
-    return options, scenarios[0], of_run[0] if of_run else None

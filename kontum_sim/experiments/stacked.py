@@ -77,6 +77,7 @@ class Stack:
         self.names = [name for name in names if name not in solved]
         self.solved = [name for name in names if name in solved]
         self._first: Values | None = None
+        self._moves: dict[tuple[int, ...], Values] = {}
 
     @cached_property
     def block(self) -> int:
@@ -104,6 +105,7 @@ class Stack:
             drawn=drawn,
             noise=noise,
             wanted=list(dict.fromkeys([*CLOSED, *wanted])),
+            luck=_no_luck if self.draws > 1 else None,
         )
         return found.result
 
@@ -127,11 +129,22 @@ class Stack:
         for place, variant in enumerate(variants):
             part = slice(place * self.draws, (place + 1) * self.draws)
             own = {name: path[..., part] for name, path in paths.items()}
-            moved = apply_settings(_only(variant, self.solved), variant.vocabulary, solved=own)
-            for name, path in own.items():
-                deviation = moved.values[name] - path
-                found[name][..., part] = np.nan_to_num(deviation)
+            for name, deviation in self._move(variant, own).items():
+                found[name][..., part] = deviation
         return found
+
+    def _move(self, variant: Scenario, own: Values) -> Values:
+        """What a variant adds to the solved paths; once for equal settings on equal paths."""
+        acting = _only(variant, self.solved)
+        told = (*acting.settings, *(e for shock in acting.shocks for e in shock.effects))
+        key = tuple(id(item) for item in told)
+        if key in self._moves:
+            return self._moves[key]
+        values = apply_settings(acting, variant.vocabulary, solved=own).values
+        moves = {name: np.nan_to_num(values[name] - path) for name, path in own.items()}
+        if self.same_window:  # then the scenarios outlive the stack, and an id names one item
+            self._moves[key] = moves
+        return moves
 
     def _closed(self, drawn: Values) -> Values:
         """The paths that closing the window solves, before any scenario."""
@@ -143,6 +156,11 @@ class Stack:
             )
             for name in self.solved
         }
+
+
+def _no_luck(stream: str) -> Array:
+    """Draws keep to the calendar of the structure's central run: no project is drawn."""
+    raise NotImplementedError(stream)
 
 
 def _only(scenario: Scenario, names: Sequence[str]) -> Scenario:

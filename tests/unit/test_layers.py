@@ -35,6 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("ensemble",),
     ("backtest", "experiments"),
     ("report",),
+    ("python",),
     ("cli",),
     ("__main__",),
 )
@@ -52,9 +53,10 @@ def tree_of(module: str) -> ast.Module:
 
 
 def outside_functions(node: ast.AST) -> Iterator[ast.AST]:
-    """What runs when the module is imported."""
+    """What runs when the module is imported: what is for the type checker alone does not."""
     for child in ast.iter_child_nodes(node):
-        if not isinstance(child, FUNCTIONS):
+        is_for_types = isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
+        if not isinstance(child, FUNCTIONS) and not is_for_types:
             yield child
             yield from outside_functions(child)
 
