@@ -160,7 +160,7 @@ class Stack:
 
 def _no_luck(stream: str) -> Array:
     """Draws keep to the calendar of the structure's central run: no project is drawn."""
-    raise NotImplementedError(stream)
+    raise KeyError(stream)
 
 
 def _only(scenario: Scenario, names: Sequence[str]) -> Scenario:
