@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kontum_sim.arrays import Array
-from kontum_sim.engine.graph import LAG, Equation, ancestors_of_a_year
+from kontum_sim.engine.graph import LAG, Equation, ancestors
 from kontum_sim.errors import CircularEquationsError, Fault, MissingInputError
 
 
@@ -41,7 +41,7 @@ def before_and_after(
 
     Raises CircularEquationsError when something that it reads needs what it gives.
     """
-    needed = ancestors_of_a_year(equations, coupling.same_year_reads())
+    needed = ancestors(equations, coupling.same_year_reads(), within_year=True)
     before = [name for name in stepped if name in needed]
     for name in before:
         for need, is_lagged in equations[name].needs():

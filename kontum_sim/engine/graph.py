@@ -156,8 +156,13 @@ def check_inputs(equations: Mapping[str, Equation], inputs: Collection[str]) -> 
         raise MissingInputError(faults)
 
 
-def ancestors(equations: Mapping[str, Equation], targets: Iterable[str]) -> set[str]:
-    """The equations that the targets need, themselves included, over any number of years."""
+def ancestors(
+    equations: Mapping[str, Equation], targets: Iterable[str], within_year: bool = False
+) -> set[str]:
+    """The equations that the targets need, themselves included.
+
+    within_year: only in the same year, where otherwise over any number of years
+    """
     found: set[str] = set()
     waiting = [name for name in targets if name in equations]
     while waiting:
@@ -165,20 +170,8 @@ def ancestors(equations: Mapping[str, Equation], targets: Iterable[str]) -> set[
         if name in found:
             continue
         found.add(name)
-        waiting += [need for need, _ in equations[name].needs() if need in equations]
-    return found
-
-
-def ancestors_of_a_year(equations: Mapping[str, Equation], targets: Iterable[str]) -> set[str]:
-    """The equations that the targets need within one year, themselves included."""
-    found: set[str] = set()
-    waiting = [name for name in targets if name in equations]
-    while waiting:
-        name = waiting.pop()
-        if name in found:
-            continue
-        found.add(name)
-        waiting += [need for need, lag in equations[name].needs() if not lag and need in equations]
+        needs = equations[name].needs()
+        waiting += [n for n, lag in needs if n in equations and not (lag and within_year)]
     return found
 
 

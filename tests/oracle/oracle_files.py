@@ -193,7 +193,8 @@ def read_projects(path: Path | None, data: Data) -> list[Project]:
         window_plant = row["window_plant"] == "yes"
         if row["included"] != "yes" or (window_plant and data.capacity is None):
             continue  # a plant of the window is ordinary investment without a capacity sector
-        first = (END + 1) * MONTHS if window_plant else _month(row["start"])
+        is_counted_before = bool(row["paid_before"])
+        first = (END + 1) * MONTHS if is_counted_before else _month(row["start"])
         planned = _month(row["completion"]) - first
         of = types[row["type"]]
         months = round(planned * float(row["delay"] or of["delay_median"]))
