@@ -21,6 +21,7 @@ COMMANDS = {
     "show": "show_command",
     "targets": "targets_command",
     "verify": "verify_command",
+    "growth": "growth_command",
     "calibrations": "calibrations_command",
     "backtest": "backtest_command",
     "calibrate": "calibrate_command",

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from kontum_sim.ensemble.parts import Kept
 from kontum_sim.ensemble.run import EnsembleRun
 from kontum_sim.inputs.stored_estimate import MANIFEST
+from kontum_sim.report.accounts_file import FILE as CONTRIBUTIONS
+from kontum_sim.report.accounts_file import accounts_of, contributions_csv
 from kontum_sim.report.ensemble_files import probabilities_csv, quantiles_csv
 from kontum_sim.report.files import assumptions_csv, results_csv, summary_csv, targets_csv
 from kontum_sim.report.manifest import manifest_json
@@ -34,6 +36,7 @@ def folder_contents(
         "summary.csv": summary_csv(run, lang),
         "targets.csv": targets_csv(run, probability),
         "assumptions.csv": assumptions_csv(run),
+        CONTRIBUTIONS: contributions_csv(accounts_of(run)),
     }
     if ensemble is not None:
         contents["quantiles.csv"] = quantiles_csv(ensemble)

@@ -25,7 +25,10 @@ SCENARIOS = (
     "pandemic_2021 plan_targets project_delays tourism_mang_den"
 ).split()
 CALIBRATIONS = ("plan2020", "revised2022", "three_groups")
-RUN_FILES = {"results.csv", "summary.csv", "targets.csv", "assumptions.csv", "manifest.json"}
+RUN_FILES = {
+    *("results.csv", "summary.csv", "targets.csv", "assumptions.csv", "contributions.csv"),
+    "manifest.json",
+}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ COMMANDS = (
     ("show", "scenarios/drought.yaml", "--effective"),
     ("targets", "baseline/plan2020"),
     ("targets", "--accounting"),
+    ("growth", "baseline/plan2020"),
     ("explain", "budget_revenue", "--run", "baseline/plan2020"),
     ("equations",),
     ("inputs",),

@@ -9,7 +9,7 @@ import pytest
 from command_line import CALIBRATIONS, SCENARIOS, Place
 
 COMMANDS = (
-    "run validate list new show targets explain equations inputs variables schema doctor"
+    "run validate list new show targets growth explain equations inputs variables schema doctor"
 ).split()
 
 
