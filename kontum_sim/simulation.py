@@ -27,14 +27,15 @@ from kontum_sim.inputs.scenario import load_scenario as read_scenario
 from kontum_sim.inputs.scenario_items import Scenario
 from kontum_sim.inputs.vocabulary import base_model
 from kontum_sim.inputs.words import vocabulary
+from kontum_sim.projects.calendars import ProjectRecord
+from kontum_sim.projects.coupling import READS, coupled
 from kontum_sim.projects.plan import ProjectPlan, plan_projects
-from kontum_sim.projects.schedule import project_inputs
+from kontum_sim.projects.remaining import Luck
 from kontum_sim.results.codelist import Series, by_year, published_series
 from kontum_sim.results.scorecard import read_targets, score
 from kontum_sim.targets.targets import Assessment
 
 IMPOSED_TOTAL = "total_social_investment"
-PRICE = "investment_price_index"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Run:
 
     result: every variable and input, [*members, year, draw]
     used: every value of every parameter, with the layer, file and line that set it
+    record: what the projects did; None where there are none
     """
 
     scenario: Scenario
@@ -52,6 +54,7 @@ class Run:
     used: tuple[UsedValue, ...]
     closure: Closure
     projects: ProjectPlan
+    record: ProjectRecord | None
     assessments: tuple[Assessment, ...]
 
     @property
@@ -179,6 +182,7 @@ class Simulated:
     applied: Applied
     closure: Closure
     projects: ProjectPlan
+    record: ProjectRecord | None
 
 
 def run(scenario: Scenario, calibration: Calibration) -> Run:
@@ -192,6 +196,7 @@ def run(scenario: Scenario, calibration: Calibration) -> Run:
         used=tuple(found.applied.used),
         closure=found.closure,
         projects=found.projects,
+        record=found.record,
         assessments=score(scenario, calibration, found.result),
     )
 
@@ -202,6 +207,7 @@ def simulate_draws(
     drawn: Mapping[str, Array] | None = None,
     noise: Mapping[str, Array] | None = None,
     wanted: Sequence[str] | None = None,
+    luck: Luck | None = None,
 ) -> Simulated:
     """Close the window and step a scenario through the years.
 
@@ -209,6 +215,7 @@ def simulate_draws(
         values where none are given
     noise: what is added to paths after the scenario, [*members, year, draw]
     wanted: the model variables to compute; all of them where none are named
+    luck: uniform numbers of a named stream, for the projects of each draw; None for medians
     """
     drawn = drawn or {}
     words = scenario.vocabulary
@@ -219,7 +226,7 @@ def simulate_draws(
     applied = apply_settings(scenario, words, solved={**drawn, **closure.paths})
     plan = plan_projects(scenario.projects, calibration, years)
     inputs = {**applied.values, **closure.inputs}
-    inputs["mature_crop_area"] = _mature_crops(applied.values, calibration, years)
+    inputs["mature_crop_area"] = mature_crop_area(applied.values, years, calibration.window_end)
     inputs["imposed_total_social_investment"] = _imposed_total(scenario, years)
     for name, deviation in (noise or {}).items():
         inputs[name] = inputs[name] + deviation
@@ -229,19 +236,20 @@ def simulate_draws(
     }
     refuse_far_impositions(scenario, lambda name: _recorded(name, closure, calibration))
     adjusted = scenario_adjustments(scenario, years)
+    projects = coupled(
+        plan, calibration, inputs, luck, lambda: simulate_draws(scenario, calibration).record
+    )
+    if projects is not None:
+        inputs |= projects.inputs(inputs, max(array.shape[-1] for array in inputs.values()))
     model = model.with_inputs({name for name in inputs if name not in model.equations})
-    price = step_through(
-        model.pruned([PRICE]), inputs, years, calibration.sets, imposed=imposed, adjusted=adjusted
-    )[PRICE]
-    projects = project_inputs(plan.calendars, years, calibration, inputs, price)
-    projects["project_payments"] = projects["project_payments"] + inputs["project_payments"]
     result = step_through(
-        model if wanted is None else model.pruned(wanted),
-        {**inputs, **projects},
+        model if wanted is None else model.pruned([*wanted, *(READS if projects else ())]),
+        inputs,
         years,
         calibration.sets,
         imposed=imposed,
         adjusted=adjusted,
+        coupling=projects.coupling() if projects else None,
         history_until=calibration.window_end,
     )
     check_closed(calibration, result)
@@ -249,7 +257,8 @@ def simulate_draws(
         refuse_far_impositions(
             scenario, lambda name: result.year(name, calibration.window_end)[..., 0]
         )
-    return Simulated(model, result, applied, closure, plan)
+    record = projects.calendars.record() if projects else None
+    return Simulated(model, result, applied, closure, plan, record)
 
 
 def _recorded(name: str, closure: Closure, calibration: Calibration) -> Array | None:
@@ -269,19 +278,6 @@ def _model_of(scenario: Scenario) -> Model:
         for variable, file in scenario.equations.items()
     }
     return base_model().replace(functions) if functions else base_model()
-
-
-def _mature_crops(
-    values: Mapping[str, Array], calibration: Calibration, years: tuple[int, ...]
-) -> Array:
-    return mature_crop_area(
-        values["crop_area_window_end"],
-        values["crop_area_planted"],
-        values["crop_years_to_maturity"],
-        values["crop_survival"],
-        years,
-        calibration.window_end,
-    )
 
 
 def _imposed_total(scenario: Scenario, years: tuple[int, ...]) -> Array:

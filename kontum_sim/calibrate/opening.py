@@ -15,7 +15,8 @@ from kontum_sim.calibrate.record import (
 PROJECTS = (
     "project_payments project_public_payments project_capital_outlay project_commissioned_capital "
     "project_public_capital_outlay project_commissioned_public_capital project_capacity_mw "
-    "project_electricity_output"
+    "project_electricity_output project_works_taken_over project_public_works_taken_over "
+    "project_capital_written_off project_public_capital_written_off"
 ).split()
 
 

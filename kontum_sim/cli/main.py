@@ -22,6 +22,7 @@ COMMANDS = {
     "targets": "targets_command",
     "verify": "verify_command",
     "growth": "growth_command",
+    "projects": "projects_command",
     "calibrations": "calibrations_command",
     "backtest": "backtest_command",
     "calibrate": "calibrate_command",

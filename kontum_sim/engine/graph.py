@@ -169,17 +169,33 @@ def ancestors(equations: Mapping[str, Equation], targets: Iterable[str]) -> set[
     return found
 
 
-def order(equations: Mapping[str, Equation]) -> tuple[list[str], list[str]]:
+def ancestors_of_a_year(equations: Mapping[str, Equation], targets: Iterable[str]) -> set[str]:
+    """The equations that the targets need within one year, themselves included."""
+    found: set[str] = set()
+    waiting = [name for name in targets if name in equations]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found.add(name)
+        waiting += [need for need, lag in equations[name].needs() if not lag and need in equations]
+    return found
+
+
+def order(
+    equations: Mapping[str, Equation], read: Collection[str] = ()
+) -> tuple[list[str], list[str]]:
     """The equations in two lists: those stepped year by year, then those for all years at once.
 
     An equation that no stepped equation needs waits until the years are done: it is then
-    evaluated once over the whole horizon. Raises CircularEquationsError when the equations of
-    one year need each other.
+    evaluated once over the whole horizon. What is in `read` is stepped, as something beside the
+    equations reads it. Raises CircularEquationsError when the equations of one year need each
+    other.
     """
     stepped = dict(equations)
     while True:
         needed = {need for equation in stepped.values() for need, _ in equation.needs()}
-        leaves = [name for name in stepped if name not in needed]
+        leaves = [name for name in stepped if name not in needed and name not in read]
         if not leaves:
             break
         for name in leaves:

@@ -33,8 +33,12 @@ class Model:
     @cached_property
     def order(self) -> tuple[list[str], list[str]]:
         """(stepped year by year, evaluated over all years afterwards)."""
+        return self.stepped_and_later(frozenset())
+
+    def stepped_and_later(self, read: frozenset[str]) -> tuple[list[str], list[str]]:
+        """The same, with what something beside the equations reads among the stepped ones."""
         check_inputs(self.equations, self.inputs)
-        return order(self.equations)
+        return order(self.equations, read)
 
     def with_inputs(self, names: Collection[str]) -> Model:
         return Model(self.equations, frozenset(names), self.index_of)

@@ -7,31 +7,20 @@ it needs is there, and left empty (NaN) when it needs the year before.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kontum_sim.arrays import Array
 from kontum_sim.engine.checks import check_finite, check_identities
-from kontum_sim.engine.graph import Equation
+from kontum_sim.engine.coupling import Coupling, before_and_after, check_coupled
+from kontum_sim.engine.graph import LAG, Equation
 from kontum_sim.engine.imposed import Adjustment, Imposed
 from kontum_sim.engine.model import Model
 from kontum_sim.engine.result import Result
+from kontum_sim.engine.stepping import MISTAKES, Plan, shape_error
 from kontum_sim.errors import Fault, ModelError, ShapeError
-
-# What a mistake in an equation raises when it runs.
-MISTAKES = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    NameError,
-    RuntimeError,
-    SystemExit,
-    TypeError,
-    ValueError,
-)
 
 
 def simulate(
@@ -42,6 +31,7 @@ def simulate(
     *,
     imposed: Mapping[str, Imposed] | None = None,
     adjusted: Mapping[str, Adjustment] | None = None,
+    coupling: Coupling | None = None,
     history_until: int | None = None,
     check: bool = True,
 ) -> Result:
@@ -50,10 +40,11 @@ def simulate(
     inputs: name -> [*members, year or 1, draw or 1]
     sets: set name -> members, for the shapes and for messages
     imposed, adjusted: by variable
+    coupling: what takes part in every year beside the equations
     history_until: up to this year a value may be missing where the record is
     Raises ShapeError, NonFiniteError, IdentityError.
     """
-    run = _Run(model, inputs, tuple(years), sets, imposed or {}, adjusted or {})
+    run = _Run(model, inputs, tuple(years), sets, imposed or {}, adjusted or {}, coupling)
     with np.errstate(all="ignore"):
         for position in range(len(run.years)):
             run.step(position)
@@ -64,21 +55,6 @@ def simulate(
         check_finite(model, result, sets, run.imposed, history_until, run.not_finite())
         check_identities(model, result, sets, run.overridden_after(history_until))
     return result
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """How one equation is stepped: where its arguments and its result lie, year by year."""
-
-    equation: Equation
-    function: Callable[..., Array]
-    needs: list[list[Array]]
-    targets: list[Array]
-    members: tuple[int, ...]
-    first: int
-    checked: int  # the first year that is evaluated, where the shape is checked
-    is_overridden: bool
-    is_imposed: list[bool]
 
 
 class _Run:
@@ -92,17 +68,26 @@ class _Run:
         sets: Mapping[str, Sequence[str]],
         imposed: Mapping[str, Imposed],
         adjusted: Mapping[str, Adjustment],
+        coupling: Coupling | None,
     ) -> None:
         self.model, self.years, self.imposed, self.adjusted = model, years, imposed, adjusted
-        self.stepped, self.later = model.order
+        self.coupling = coupling
+        reads = coupling.all_reads() if coupling is not None else []
+        self.stepped, self.later = model.stepped_and_later(frozenset(reads))
         self.read_by_year = {
             need for name in self.stepped for need, _ in model.equations[name].needs()
-        }
+        } | set(reads)
+        before = list[str]()
+        if coupling is not None:
+            check_coupled(coupling, model.equations, {*inputs})
+            before, after = before_and_after(coupling, self.stepped, model.equations)
+            self.stepped = [*before, *after]
+            inputs = {**inputs, **{n: np.array(inputs[n], dtype=float) for n in coupling.gives}}
         arrays = [*inputs.values(), *(entry.values for entry in imposed.values())]
         self.draws = max((array.shape[-1] for array in arrays), default=1)
         self.values: dict[str, Array] = {}
         self.views: dict[str, list[Array]] = {}
-        for name in sorted(model.inputs & set(inputs)):
+        for name in sorted((model.inputs | set(reads)) & set(inputs)):
             self._keep(name, np.asarray(inputs[name], dtype=np.float64))
         self.members = {
             name: tuple(len(sets[axis]) for axis in equation.index)
@@ -110,7 +95,8 @@ class _Run:
         }
         self._allocate()
         self.base_year_open = self._open_in_base_year()
-        self.plans = [self._plan(model.equations[name]) for name in self.stepped]
+        plans = [self._plan(model.equations[name]) for name in self.stepped]
+        self.before, self.after = plans[: len(before)], plans[len(before) :]
 
     def _allocate(self) -> None:
         """One block for everything that is computed: NaN until it is."""
@@ -181,7 +167,7 @@ class _Run:
                 open_names.add(name)
         return open_names - self.model.inputs
 
-    def _plan(self, equation: Equation) -> _Plan:
+    def _plan(self, equation: Equation) -> Plan:
         name = equation.name
         imposed = self.imposed.get(name)
         count = len(self.years)
@@ -196,7 +182,7 @@ class _Run:
             needs.append([views[0], *views[:-1]] if lag else views)
         values = self.values[name]
         first = 0 if name in self.base_year_open else 1
-        return _Plan(
+        return Plan(
             equation=equation,
             function=equation.function,
             needs=needs,
@@ -209,8 +195,24 @@ class _Run:
         )
 
     def step(self, position: int) -> None:
-        """Evaluate the stepped equations of one year."""
-        for plan in self.plans:
+        """Evaluate the stepped equations of one year, the coupling at its turn."""
+        self._evaluate(self.before, position)
+        if self.coupling is not None and position >= self.coupling.first:
+            self._couple(self.coupling, position)
+        self._evaluate(self.after, position)
+
+    def _couple(self, coupling: Coupling, position: int) -> None:
+        """Let the coupling read what it reads, and keep what it gives."""
+        reads = {
+            name: self.views[name.removesuffix(LAG)][position - name.endswith(LAG)]
+            for name in coupling.reads
+        }
+        for name, value in coupling.year(position, reads).items():
+            if name in self.values:
+                self.values[name][..., position, :] = value
+
+    def _evaluate(self, plans: list[Plan], position: int) -> None:
+        for plan in plans:
             if position < plan.first:
                 if plan.is_overridden and plan.equation.name in self.imposed:
                     target = plan.targets[position]
@@ -258,14 +260,14 @@ class _Run:
         try:
             value = equation.function(*arguments)
         except (ValueError, IndexError) as error:
-            raise self._shape_error(equation, arguments, str(error)) from error
+            raise shape_error(equation, arguments, str(error)) from error
         except MISTAKES as error:
             fields = {"name": equation.name, "reason": f"{type(error).__name__}: {error}"}
             fault = Fault("engine.broken", fields, equation.path, equation.line)
             raise ModelError(fault) from error
         shape = getattr(value, "shape", None)
         if shape is None or len(shape) != len(members) + axes or shape[:-axes] != members:
-            raise self._shape_error(equation, arguments, str(shape or type(value).__name__))
+            raise shape_error(equation, arguments, str(shape or type(value).__name__))
         return value
 
     def _overridden(self, name: str, value: Array, position: int) -> Array:
@@ -277,16 +279,3 @@ class _Run:
             mask = imposed.mask[..., position, :]
             value = np.where(mask, imposed.values[..., position, :], value)
         return value
-
-    def _shape_error(self, equation: Equation, arguments: list[Array], given: str) -> ShapeError:
-        shapes = ", ".join(
-            f"{name} {array.shape}"
-            for name, array in zip(equation.arguments, arguments, strict=True)
-        )
-        fields = {
-            "name": equation.name,
-            "expected": f"[{', '.join((*equation.index, 'draw'))}]",
-            "given": given,
-            "arguments": shapes or "-",
-        }
-        return ShapeError(Fault("engine.shape", fields, equation.path, equation.line))

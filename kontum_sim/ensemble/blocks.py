@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from kontum_sim.arrays import Array
+from kontum_sim.ensemble.streams import uniforms
 from kontum_sim.ensemble.uncertainty import Uncertainties
 from kontum_sim.errors import Fault, InputError, nearest
 from kontum_sim.inputs.calibration import Calibration
@@ -72,6 +73,7 @@ class Ensemble:
             drawn=self.uncertain.parameters(first, count),
             noise=self.uncertain.paths(first, count),
             wanted=wanted,
+            luck=lambda stream: uniforms(self.request.seed, stream, 1, first, count)[0],
         )
         values = np.empty((len(self.series), len(self.years), count))
         for row, entry in enumerate(self.series):
@@ -83,6 +85,8 @@ def kept_series(
     scenario: Scenario, calibration: Calibration, variables: Sequence[str]
 ) -> tuple[Series, ...]:
     """The headline list, what the targets read, and the variables that are asked for.
+
+    Where projects are simulated also the public envelope, from which their calendars follow.
 
     Raises InputError for a variable that the run does not publish for single draws.
     """
@@ -101,9 +105,15 @@ def kept_series(
         for target in read_targets(scenario, calibration)
         if target.coverage == MODELLED and target.is_assessable
     }
+    is_simulated = scenario.projects is not None and scenario.projects.timing == "simulated"
     return tuple(
         entry
         for entry in published.values()
         if entry.is_of_one_year
-        and (entry.code.id in HEADLINES or entry.variable in read or entry.variable in variables)
+        and (
+            entry.code.id in HEADLINES
+            or entry.variable in read
+            or entry.variable in variables
+            or (is_simulated and entry.code.id == "public_envelope")
+        )
     )

@@ -60,8 +60,11 @@ def residual_construction_in_progress(
     residual_construction_in_progress_last_year: PerSector,
     residual_capital_outlay_last_year: PerSector,
     residual_commissioned_capital_last_year: PerSector,
+    project_works_taken_over: PerSector,
 ) -> PerSector:
     """Unfinished works outside projects on 1 January.
+
+    What was already built of a project when the simulation opens is the project's from then on.
 
     Unit: billion VND_2010
     Source: accounting identity
@@ -70,6 +73,7 @@ def residual_construction_in_progress(
         residual_construction_in_progress_last_year
         + residual_capital_outlay_last_year
         - residual_commissioned_capital_last_year
+        - project_works_taken_over
     )
 
 
@@ -101,6 +105,7 @@ def construction_in_progress(
     construction_in_progress_last_year: PerSector,
     capital_outlay_last_year: PerSector,
     commissioned_capital_last_year: PerSector,
+    project_capital_written_off_last_year: PerSector,
 ) -> PerSector:
     """Unfinished works on 1 January, projects included.
 
@@ -111,6 +116,7 @@ def construction_in_progress(
         construction_in_progress_last_year
         + capital_outlay_last_year
         - commissioned_capital_last_year
+        - project_capital_written_off_last_year
     )
 
 
@@ -159,6 +165,7 @@ def public_residual_construction_in_progress(
     public_residual_construction_in_progress_last_year: Provincial,
     public_residual_capital_outlay_last_year: Provincial,
     public_residual_commissioned_capital_last_year: Provincial,
+    project_public_works_taken_over: Provincial,
 ) -> Provincial:
     """Unfinished public works outside projects on 1 January.
 
@@ -169,6 +176,7 @@ def public_residual_construction_in_progress(
         public_residual_construction_in_progress_last_year
         + public_residual_capital_outlay_last_year
         - public_residual_commissioned_capital_last_year
+        - project_public_works_taken_over
     )
 
 
@@ -203,6 +211,7 @@ def public_construction_in_progress(
     public_construction_in_progress_last_year: Provincial,
     public_capital_outlay_last_year: Provincial,
     commissioned_public_capital_last_year: Provincial,
+    project_public_capital_written_off_last_year: Provincial,
 ) -> Provincial:
     """Unfinished public works on 1 January, projects included.
 
@@ -213,6 +222,7 @@ def public_construction_in_progress(
         public_construction_in_progress_last_year
         + public_capital_outlay_last_year
         - commissioned_public_capital_last_year
+        - project_public_capital_written_off_last_year
     )
 
 

@@ -85,13 +85,16 @@ def capital_identity(
     construction_in_progress_last_year: PerSector,
     depreciation_rate: PerSector,
     capital_outlay_last_year: PerSector,
+    project_capital_written_off_last_year: PerSector,
 ) -> Provincial:
     """Capital and construction in progress together roll forward with outlay and wear.
+
+    Works of a project that is given up are written off.
 
     Unit: 1
     Source: accounting identity
     """
-    worn = depreciation_rate * capital_stock_last_year
+    worn = depreciation_rate * capital_stock_last_year + project_capital_written_off_last_year
     before = total(capital_stock_last_year + construction_in_progress_last_year)
     now = total(capital_stock + construction_in_progress)
     return (before + total(capital_outlay_last_year - worn)) / now - 1
@@ -119,13 +122,17 @@ def public_capital_identity(
     public_construction_in_progress_last_year: Provincial,
     public_depreciation_rate: Provincial,
     public_capital_outlay_last_year: Provincial,
+    project_public_capital_written_off_last_year: Provincial,
 ) -> Provincial:
     """Public capital and public works in progress roll forward with outlay and wear.
+
+    Works of a project that is given up are written off.
 
     Unit: 1
     Source: accounting identity
     """
     worn = public_depreciation_rate * public_capital_last_year
+    worn = worn + project_public_capital_written_off_last_year
     before = public_capital_last_year + public_construction_in_progress_last_year
     now = public_capital + public_construction_in_progress
     return (before + public_capital_outlay_last_year - worn) / now - 1

@@ -31,10 +31,21 @@ def project_investment(
     return total_by_row(project_payments) + is_public_budget * project_public_payments
 
 
+def public_investment_envelope(
+    disbursement_rate: Provincial, capital_budget: Provincial
+) -> Provincial:
+    """What the state budget can pay out for investment in the year.
+
+    The disbursement rate acts here once, and not again on the projects paid from it.
+
+    Unit: billion VND/yr
+    Source: Public Investment Law 2019: payments stay within the voted plan
+    """
+    return disbursement_rate * capital_budget
+
+
 def public_residual_plan(
-    disbursement_rate: Provincial,
-    capital_budget: Provincial,
-    project_public_payments: Provincial,
+    public_investment_envelope: Provincial, project_public_payments: Provincial
 ) -> Provincial:
     """Public investment outside projects.
 
@@ -43,7 +54,7 @@ def public_residual_plan(
     Unit: billion VND/yr
     Source: Public Investment Law 2019: payments stay within the voted plan
     """
-    return disbursement_rate * capital_budget - project_public_payments
+    return public_investment_envelope - project_public_payments
 
 
 def private_residual_plan(

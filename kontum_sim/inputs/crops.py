@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from kontum_sim.arrays import Array
 
 
-def mature_crop_area(
-    crop_area_window_end: Array,
-    crop_area_planted: Array,
-    crop_years_to_maturity: Array,
-    crop_survival: Array,
-    years: Sequence[int],
-    window_end: int,
-) -> Array:
+def mature_crop_area(values: Mapping[str, Array], years: Sequence[int], window_end: int) -> Array:
     """Area in bearing by crop and year, hectares, [crop, year, draw].
 
     The whole area of the window's last year counts as mature. What is planted in year p bears
     from p + crop_years_to_maturity on, as far as it survives.
 
-    crop_area_window_end, crop_years_to_maturity, crop_survival: [crop, 1, draw]
-    crop_area_planted: [crop, year, draw], hectares a year, read after window_end
+    values: crop_area_window_end, crop_years_to_maturity, crop_survival [crop, 1, draw], and
+        crop_area_planted [crop, year, draw], hectares a year, read after window_end
     """
     calendar = np.asarray(years, dtype=np.float64)[:, None]
-    mature = crop_area_window_end + 0 * calendar
+    mature = values["crop_area_window_end"] + 0 * calendar
     for position, year in enumerate(years):
         if year <= window_end:
             continue
-        bearing = calendar >= year + crop_years_to_maturity
-        planted = crop_area_planted[:, position : position + 1]
-        mature = mature + np.where(bearing, crop_survival * planted, 0)
+        bearing = calendar >= year + values["crop_years_to_maturity"]
+        planted = values["crop_area_planted"][:, position : position + 1]
+        mature = mature + np.where(bearing, values["crop_survival"] * planted, 0)
     return mature

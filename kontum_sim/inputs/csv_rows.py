@@ -19,13 +19,25 @@ LARGEST = 4 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its line in the file and its cells by column name, stripped."""
+    """One row: its line in the file, its cells by column name, stripped, and the text itself."""
 
     line: int
     cells: dict[str, str]
+    text: str = ""
 
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
+
+    def position(self, column: str) -> int | None:
+        """Where the cell begins in its line, from 1; None when the text is not known."""
+        before = list(self.cells).index(column)
+        is_quoted = False
+        for place, character in enumerate(self.text):
+            if not before:
+                return place + 1
+            is_quoted ^= character == '"'
+            before -= character == "," and not is_quoted
+        return None
 
 
 def read_rows(path: Path, columns: Sequence[str], error: type[InputError]) -> list[Row]:
@@ -35,7 +47,8 @@ def read_rows(path: Path, columns: Sequence[str], error: type[InputError]) -> li
         text = read_text(path, place, LARGEST)
     except InputError as fault:
         raise error(fault.faults) from None
-    reader = csv.reader(text.splitlines(keepends=True))
+    lines = text.splitlines(keepends=True)
+    reader = csv.reader(lines)
     try:
         header = [cell.strip() for cell in next(reader, [])]
     except csv.Error as fault:
@@ -51,7 +64,8 @@ def read_rows(path: Path, columns: Sequence[str], error: type[InputError]) -> li
                 faults.append(Fault("csv.width", fields, place, reader.line_num))
                 continue
             stripped = (cell.strip() for cell in cells)
-            rows.append(Row(reader.line_num, dict(zip(header, stripped, strict=True))))
+            filled = dict(zip(header, stripped, strict=True))
+            rows.append(Row(reader.line_num, filled, lines[reader.line_num - 1]))
     except csv.Error as fault:
         faults.append(Fault("csv.broken", {"why": fault}, place, reader.line_num))
     if faults:

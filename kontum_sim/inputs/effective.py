@@ -252,6 +252,12 @@ def _projects(scenario: Scenario, setting: ProjectsSetting | None) -> Value:
         changes["cancel"] = list(setting.changes.cancel)
     if setting.changes.add:
         changes["add"] = [dict(row) for row in setting.changes.add]
+    if setting.changes.priority:
+        changes["priority"] = dict(setting.changes.priority)
+    if setting.changes.cost:
+        changes["cost"] = {p: {"multiply": factor} for p, factor in setting.changes.cost.items()}
+    if setting.changes.capacity:
+        changes["capacity"] = dict(setting.changes.capacity)
     entry: dict[str, Value] = {
         "file": _relative(scenario, setting.file),
         "timing": setting.timing,

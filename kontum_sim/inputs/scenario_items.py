@@ -158,22 +158,38 @@ class ProjectDelay:
 
 @dataclass(frozen=True)
 class ProjectChanges:
-    """delay: project id (or "all") -> delay; cancel: ids; add: rows as the projects file has."""
+    """What a scenario changes in its projects.
+
+    delay, cost: project id (or "all") -> delay, factor of the cost; cancel: ids
+    add: rows as the projects file has; priority: project id -> 1 (first) to 9
+    capacity: name of a limit -> its value as written, "none" for no limit
+    """
 
     delay: Mapping[str, ProjectDelay] = field(default_factory=dict)
     cancel: tuple[str, ...] = ()
     add: tuple[Mapping[str, str | int | float | bool | None], ...] = ()
+    priority: Mapping[str, int] = field(default_factory=dict)
+    cost: Mapping[str, float] = field(default_factory=dict)
+    capacity: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ProjectsSetting:
-    """The projects file and how it is used; timing is "expected" or "simulated"."""
+    """The projects file and how it is used; timing is "expected" or "simulated".
+
+    places: where a change was written, by verb and name, such as ("delay", "all")
+    """
 
     file: Path
     timing: str
     changes: ProjectChanges
     origin: Origin
     layer: str
+    places: Mapping[tuple[str, str], Origin] = field(default_factory=dict, compare=False)
+
+    def place(self, verb: str, name: str) -> Origin:
+        """Where a change was written."""
+        return self.places.get((verb, name), self.origin)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -114,6 +114,7 @@ class _Projects:
     timing: str = "expected"
     changes: ProjectChanges = field(default_factory=ProjectChanges)
     has_file: bool = False
+    places: Mapping[tuple[str, str], Origin] = field(default_factory=dict)
 
 
 def merged_projects(checks: Sequence[FileCheck], is_complete: bool) -> ProjectsSetting | None:
@@ -141,13 +142,26 @@ def merged_projects(checks: Sequence[FileCheck], is_complete: bool) -> ProjectsS
             so_far.timing = given.timing
         if "changes" in fields:
             so_far.changes = _changes(given.changes)
+            so_far.places = _places(check, given.changes)
     if so_far is None or last is None:
         return None
     if so_far.file is None:
         if not so_far.has_file and is_complete:
             last.report("scenario.projects_without_file", "projects")
         return None
-    return ProjectsSetting(so_far.file, so_far.timing, so_far.changes, so_far.origin, so_far.layer)
+    return ProjectsSetting(
+        so_far.file, so_far.timing, so_far.changes, so_far.origin, so_far.layer, so_far.places
+    )
+
+
+def _places(check: FileCheck, given: ChangesTable) -> dict[tuple[str, str], Origin]:
+    """Where each change is written, by verb and name; `cancel` and `add` by their number."""
+    found = {}
+    for verb in sorted(given.model_fields_set):
+        entries = getattr(given, verb)
+        for name in range(len(entries)) if isinstance(entries, list) else entries:
+            found[verb, str(name)] = check.source.origin("projects", "changes", verb, name)
+    return found
 
 
 def _changes(given: ChangesTable) -> ProjectChanges:
@@ -158,6 +172,9 @@ def _changes(given: ChangesTable) -> ProjectChanges:
         },
         cancel=tuple(given.cancel or ()),
         add=tuple(given.add or ()),
+        priority=dict(given.priority or {}),
+        cost={project: cost.multiply for project, cost in (given.cost or {}).items()},
+        capacity=dict(given.capacity or {}),
     )
 
 

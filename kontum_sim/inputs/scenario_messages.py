@@ -33,6 +33,7 @@ _TABLES: tuple[tuple[tuple[str, ...], type[BaseModel]], ...] = (
     (("projects",), schema.Projects),
     (("projects", "changes"), schema.ProjectChanges),
     (("projects", "changes", "delay", "*"), schema.Delay),
+    (("projects", "changes", "cost", "*"), schema.CostChange),
     (("indicators", "*"), schema.AssumedPath),
     (("shocks", "*"), schema.ShockTable),
     (("allow", "*"), schema.Allow),

@@ -184,10 +184,17 @@ class Delay(Table):
     multiply: Positive = Field(default=ABSENT)
 
 
+class CostChange(Table):
+    multiply: Positive
+
+
 class ProjectChanges(Table):
     delay: dict[str, Delay] = Field(default=ABSENT)
     cancel: list[Text] = Field(default=ABSENT)
     add: list[dict[str, ProjectCell]] = Field(default=ABSENT)
+    priority: dict[str, int] = Field(default=ABSENT)
+    cost: dict[str, CostChange] = Field(default=ABSENT)
+    capacity: dict[str, ProjectCell] = Field(default=ABSENT)
 
 
 class Projects(Table):

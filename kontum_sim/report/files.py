@@ -9,10 +9,9 @@ import numpy as np
 
 from kontum_sim.catalogue import text
 from kontum_sim.inputs.records import Origin
-from kontum_sim.inputs.text_files import shown
 from kontum_sim.inputs.vocabulary import SOLVED
-from kontum_sim.projects.schedule import MONTHS
 from kontum_sim.report.cells import canonical, csv_text
+from kontum_sim.report.project_assumptions import project_assumptions
 from kontum_sim.simulation import Run
 
 RESULTS = ("model", "scenario", "region", "variable", "unit", "year", "value")
@@ -125,7 +124,7 @@ def assumptions_csv(run: Run) -> str:
     rows += _observations(run)
     rows += _solved(run)
     rows += _overrides(run)
-    rows += _projects(run)
+    rows += project_assumptions(run)
     return csv_text(ASSUMPTIONS, rows)
 
 
@@ -184,36 +183,3 @@ def _overrides(run: Run) -> Iterable[Sequence[str]]:
             cells = [name, "", str(point or ""), canonical(number or 0.0), indicator.unit]
             tail = ["assumed", indicator.source, indicator.layer]
             yield ["indicator", "", *cells, *tail, *_place(indicator.origin), ""]
-
-
-def _projects(run: Run) -> Iterable[Sequence[str]]:
-    """Each simulated project: what is known and assumed of it, its payments; those left out."""
-    file = shown(run.projects.files[0]) if run.projects.files else ""
-    for entry in run.projects.calendars:
-        project = entry.project
-        place = [file if project.in_file else shown(run.scenario.path), str(project.line), ""]
-        head = ["project", "", project.id]
-        of = f"{project.source}:{project.sector}"
-        facts = {
-            "cost": (project.capital, "billion VND"),
-            "capacity": (project.capacity_mw, "MW"),
-            "local_share": (project.local_share, "1"),
-            "realisation": (project.realisation, "1"),
-            "delay (median of its type, or its own)": (project.delay, "1"),
-        }
-        for name, (value, unit) in facts.items():
-            tail = ["assumed" if unit == "1" else "reported", project.reference, "projects", *place]
-            yield [*head, f"{of}: {name}", "", canonical(value), unit, *tail]
-        service = f"{entry.in_service // MONTHS}-{entry.in_service % MONTHS + 1:02d}"
-        note = f"{project.name['en']}: in service from {service}"
-        for year, paid in zip(run.years, entry.paid, strict=True):
-            if paid:
-                cells = [f"{of}: paid", str(year), canonical(paid), "billion VND/yr"]
-                yield [*head, *cells, "assumed", note, "projects", *place]
-    left_out = [*run.projects.left_out]
-    left_out += [
-        (name, "ordinary investment: no capacity sector") for name in run.projects.absorbed
-    ]
-    for name, reason in left_out:
-        blank = [""] * 5
-        yield ["project left out", "", name, *blank, reason, "projects", file, "", ""]

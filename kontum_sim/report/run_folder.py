@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kontum_sim.ensemble.parts import Kept
+from kontum_sim.ensemble.project_draws import project_draws
 from kontum_sim.ensemble.run import EnsembleRun
 from kontum_sim.inputs.stored_estimate import MANIFEST
 from kontum_sim.report.accounts_file import FILE as CONTRIBUTIONS
@@ -12,6 +13,7 @@ from kontum_sim.report.accounts_file import accounts_of, contributions_csv
 from kontum_sim.report.ensemble_files import probabilities_csv, quantiles_csv
 from kontum_sim.report.files import assumptions_csv, results_csv, summary_csv, targets_csv
 from kontum_sim.report.manifest import manifest_json
+from kontum_sim.report.project_files import projects_csv
 from kontum_sim.simulation import Run
 
 
@@ -37,6 +39,7 @@ def folder_contents(
         "targets.csv": targets_csv(run, probability),
         "assumptions.csv": assumptions_csv(run),
         CONTRIBUTIONS: contributions_csv(accounts_of(run)),
+        "projects.csv": projects_csv(run, None if ensemble is None else project_draws(ensemble)),
     }
     if ensemble is not None:
         contents["quantiles.csv"] = quantiles_csv(ensemble)

@@ -150,11 +150,14 @@ def test_all_faults_of_a_project_file_are_told_at_once(place: Place) -> None:
     place.edit_row(PROJECTS, 2, capital="-5", start="2017-13")
     place.edit_row(PROJECTS, 3, id="thuong_kon_tum")
     done = place.inside(*RUN)
-    assert [line[: line.index(": ")] for line in done.err.splitlines()] == [
+    assert [line[: line.index(": ")].rpartition(":")[0] for line in done.err.splitlines()] == [
         f"{PROJECTS}:2",
         f"{PROJECTS}:2",
         f"{PROJECTS}:3",
     ]
+    text = place.read(PROJECTS).splitlines()[1]
+    assert f"{PROJECTS}:2:{text.index('-5') + 1}: " in done.err
+    assert f"{PROJECTS}:3:1: " in done.err
 
 
 def test_faults_of_scenario_and_calibration_are_told_together(place: Place) -> None:

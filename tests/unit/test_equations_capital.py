@@ -56,13 +56,14 @@ def test_projects_add_to_outlay() -> None:
 
 
 def test_unfinished_works_take_up_outlay_and_lose_what_is_finished() -> None:
-    # 50 + 30 - 20; 5 + 0 - 5
+    # 50 + 30 - 20 - 3; 5 + 0 - 5
     found = residual_construction_in_progress(
         residual_construction_in_progress_last_year=each(50, 5),
         residual_capital_outlay_last_year=each(30, 0),
         residual_commissioned_capital_last_year=each(20, 5),
+        project_works_taken_over=each(3, 0),
     )
-    assert_gives(found, [60, 0])
+    assert_gives(found, [57, 0])
 
 
 def test_a_share_of_everything_under_way_is_finished() -> None:
@@ -77,7 +78,8 @@ def test_a_share_of_everything_under_way_is_finished() -> None:
 
 def test_where_everything_is_finished_at_once_nothing_stays_in_progress() -> None:
     finished = residual_commissioned_capital(one(1), each(50, 0), each(30, 10))
-    assert_gives(residual_construction_in_progress(each(50, 0), each(30, 10), finished), [0, 0])
+    left = residual_construction_in_progress(each(50, 0), each(30, 10), finished, each(0, 0))
+    assert_gives(left, [0, 0])
 
 
 def test_projects_add_to_what_is_commissioned() -> None:
@@ -88,13 +90,14 @@ def test_projects_add_to_what_is_commissioned() -> None:
 
 
 def test_unfinished_works_with_projects_roll_forward() -> None:
-    # 70 + 40 - 60
+    # 70 + 40 - 60 - 4 given up
     found = construction_in_progress(
         construction_in_progress_last_year=each(70, 9),
         capital_outlay_last_year=each(40, 1),
         commissioned_capital_last_year=each(60, 2),
+        project_capital_written_off_last_year=each(4, 0),
     )
-    assert_gives(found, [50, 8])
+    assert_gives(found, [46, 8])
 
 
 def test_capital_is_what_survived_and_what_was_commissioned() -> None:
@@ -128,6 +131,7 @@ def test_unfinished_public_works_roll_forward() -> None:
         public_residual_construction_in_progress_last_year=one(40),
         public_residual_capital_outlay_last_year=one(80),
         public_residual_commissioned_capital_last_year=one(60),
+        project_public_works_taken_over=one(0),
     )
     assert_gives(found, 60)
 
@@ -147,13 +151,14 @@ def test_public_projects_add_to_public_capital_commissioned() -> None:
 
 
 def test_unfinished_public_works_with_projects_roll_forward() -> None:
-    # 52 + 92 - 85
+    # 52 + 92 - 85 - 9 given up
     found = public_construction_in_progress(
         public_construction_in_progress_last_year=one(52),
         public_capital_outlay_last_year=one(92),
         commissioned_public_capital_last_year=one(85),
+        project_public_capital_written_off_last_year=one(9),
     )
-    assert_gives(found, 59)
+    assert_gives(found, 50)
 
 
 def test_public_capital_is_what_survived_and_what_was_commissioned() -> None:

@@ -59,7 +59,7 @@ def test_investment_by_sector_and_infrastructure_is_all_investment() -> None:
     assert_gives(investment_identity(total_social_investment=one(500), **parts), 0.2)
 
 
-def capital(outlay: float) -> Array:
+def capital(outlay: float, lost: float = 0) -> Array:
     """Stocks of 1,000 and 500 with 100 and 0 in progress; 5% and 10% wear; 1,700 a year later."""
     return capital_identity(
         capital_stock=each(1040, 520),
@@ -68,6 +68,7 @@ def capital(outlay: float) -> Array:
         construction_in_progress_last_year=each(100, 0),
         depreciation_rate=each(0.05, 0.1),
         capital_outlay_last_year=each(outlay, 50),
+        project_capital_written_off_last_year=each(lost, 0),
     )
 
 
@@ -75,6 +76,7 @@ def test_capital_and_works_in_progress_roll_forward() -> None:
     # 1,600 - 50 - 50 + 150 + 50 = 1,700; with 85 less outlay 1,615 / 1,700 - 1 = -.05
     assert_gives(capital(outlay=150), 0)
     assert_gives(capital(outlay=65), -0.05)
+    assert_gives(capital(outlay=180, lost=30), 0)
 
 
 def test_no_stock_of_capital_may_be_negative() -> None:
@@ -96,9 +98,13 @@ def test_public_capital_and_works_roll_forward() -> None:
         "public_capital_last_year": one(1000),
         "public_construction_in_progress_last_year": one(100),
         "public_depreciation_rate": one(0.04),
+        "project_public_capital_written_off_last_year": one(0),
     }
     assert_gives(public_capital_identity(public_capital_outlay_last_year=one(140), **parts), 0)
     assert_gives(public_capital_identity(public_capital_outlay_last_year=one(80), **parts), -0.05)
+    # 60 more of outlay and 60 written off
+    parts["project_public_capital_written_off_last_year"] = one(60)
+    assert_gives(public_capital_identity(public_capital_outlay_last_year=one(200), **parts), 0)
 
 
 @pytest.mark.parametrize(

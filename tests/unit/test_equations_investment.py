@@ -22,6 +22,7 @@ from kontum_sim.equations.investment import (
     private_residual_plan,
     project_investment,
     public_investment,
+    public_investment_envelope,
     public_residual_plan,
     real_construction_investment,
     residual_investment,
@@ -81,17 +82,20 @@ def test_payments_to_projects_are_summed_by_source() -> None:
     assert_gives(found, [12, 0, 50, 5])
 
 
+def test_the_envelope_is_the_part_of_the_plan_that_is_paid_out() -> None:
+    assert_gives(public_investment_envelope(one(0.8), one(1000)), 800)
+
+
 def test_public_projects_are_paid_out_of_the_envelope() -> None:
-    # .8 x 1,000 - 150
     found = public_residual_plan(
-        disbursement_rate=one(0.8), capital_budget=one(1000), project_public_payments=one(150)
+        public_investment_envelope=one(800), project_public_payments=one(150)
     )
     assert_gives(found, 650)
 
 
 def test_public_projects_above_the_envelope_leave_less_than_nothing() -> None:
-    # .8 x 100 = 80 is 70 less than 150; investment_sign_identity then refuses the run
-    assert_gives(public_residual_plan(one(0.8), one(100), one(150)), -70)
+    # investment_sign_identity then refuses the run
+    assert_gives(public_residual_plan(one(80), one(150)), -70)
 
 
 def test_private_investment_grows_with_last_years_growth_and_with_prices() -> None:

@@ -1,0 +1,190 @@
+"""Project files that are wrong: every fault at once, with its line and column."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from pathlib import Path
+
+import pytest
+
+import kontum_sim
+from kontum_sim.errors import InputError
+
+ROOT = Path(__file__).parents[2]
+PLAN = "projects/plan.csv"
+Cells = dict[str, str]
+
+
+@pytest.fixture
+def scenarios(tmp_path: Path) -> Path:
+    """A copy of the scenarios; the calibration is named by the caller."""
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    return tmp_path / "scenarios"
+
+
+def change(scenarios: Path, changes: dict[str, Cells], name: str = PLAN) -> None:
+    """Rewrite cells of the rows with these ids."""
+    path = scenarios / name
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+    key = next(iter(rows[0]))
+    for row in rows:
+        row |= changes.get(row[key], {})
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def faults(scenarios: Path, *overrides: str) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        kontum_sim.simulate(
+            scenarios / "baseline.yaml",
+            calibration=ROOT / "calibration" / "plan2020",
+            overrides=overrides,
+        )
+    return [fault.message("en") for fault in caught.value.faults]
+
+
+def line_of(scenarios: Path, project: str) -> int:
+    lines = (scenarios / PLAN).read_text(encoding="utf-8").splitlines()
+    return next(n for n, line in enumerate(lines, 1) if line.startswith(f"{project},"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "says"),
+    [
+        ({"requires": "western_axes"}, "requires", ("western_axes", "western_axis")),
+        ({"requires": "plei_kan"}, "requires", ("plei_kan", "not simulated")),
+        ({"completion": "2021-01", "start": "2021-05"}, "completion", ("2021-01", "2021-05")),
+        ({"capital": "-3500"}, "capital", ("-3500", "0.001")),
+        ({"funds": "private 0.6; fdi 0.3"}, "funds", ("0.9", "must sum to 1")),
+        ({"funds": "private 1.5; fdi -0.5"}, "funds", ("each above 0",)),
+        ({"funds": "private 0.6, fdi 0.4"}, "funds", ("can't be read", "private 0.6; fdi 0.4")),
+        ({"funds": "fdi 1"}, "funds", ("private", "not in funds")),
+        ({"funds": "privat 0.5; private 0.5"}, "funds", ("privat", "private")),
+        ({"sector": "mining"}, "sector", ("mining", "agriculture")),
+        ({"priority": "2.5"}, "priority", ("2.5", "whole")),
+        ({"priority": "12"}, "priority", ("12", "1", "9")),
+        ({"assumed": "strat"}, "assumed", ("strat", "start")),
+        ({"assumed": "paid_before"}, "assumed", ("paid_before", "blank")),
+        ({"note": ""}, "assumed", ("start", "by whom and why")),
+        ({"window_plant": "yes", "capacity_mw": "", "technology": ""}, "window_plant", ("MW",)),
+        ({"capacity_mw": "", "technology": "", "source": "public_budget"}, "sector", ("budget",)),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
+)
+def test_a_bad_cell_is_named_with_line_and_column(
+    scenarios: Path, cells: Cells, column: str, says: tuple[str, ...]
+) -> None:
+    change(scenarios, {"kon_plong_wind": cells})
+    (found,) = faults(scenarios)
+    line = line_of(scenarios, "kon_plong_wind")
+    text = (scenarios / PLAN).read_text(encoding="utf-8").splitlines()[line - 1]
+    header = (scenarios / PLAN).read_text(encoding="utf-8").splitlines()[0].split(",")
+    before = next(csv.reader([text]))[: header.index(column)]
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="").writerow([*before, "x"])
+    at = len(buffer.getvalue())  # where the cell begins, counted from 1
+    assert f"plan.csv:{line}:{at}: " in found
+    assert all(word in found for word in says if word != "MW"), found
+
+
+def test_a_circle_of_needs_is_told_whole_and_once(scenarios: Path) -> None:
+    change(
+        scenarios,
+        {
+            "kon_plong_wind": {"requires": "western_axis"},
+            "western_axis": {"requires": "dak_pokei"},
+            "dak_pokei": {"requires": "kon_plong_wind"},
+            "dak_mi_1b": {"requires": "nam_vao_1"},
+            "nam_vao_1": {"requires": "dak_mi_1b"},
+        },
+    )
+    found = faults(scenarios)
+    assert len(found) == 2
+    for name in ("kon_plong_wind", "western_axis", "dak_pokei"):
+        assert sum(name in text for text in found) == 1
+    assert all("circle" in text for text in found)
+
+
+def test_faults_of_all_three_files_are_told_at_once(scenarios: Path) -> None:
+    change(scenarios, {"kon_plong_wind": {"capital": "-1", "sector": "mining"}})
+    change(scenarios, {"contractors": {"value": "0"}}, "projects/limits.csv")
+    found = faults(scenarios)
+    assert [text.split(": ")[0].rsplit("/")[-1].split(":")[0] for text in found] == [
+        "limits.csv", "plan.csv", "plan.csv",
+    ]  # fmt: skip
+
+
+def test_types_whose_90th_percentile_is_below_the_median_are_refused(scenarios: Path) -> None:
+    change(scenarios, {"wind": {"delay_p90": "1.1"}}, "projects/types.csv")
+    (found,) = faults(scenarios)
+    assert "wind" in found
+    assert "1.1" in found
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ("delay={kon_plong_wnd: {months: 12}}", ("kon_plong_wnd", "kon_plong_wind")),
+        ("delay={th_dairy: {months: 12}}", ("th_dairy", "add: [{id: th_dairy}]")),
+        ("delay={thuong_kon_tum: {months: -2}}", ("thuong_kon_tum", "2021")),
+        ("cost={x: {multiply: 2}}", ("There is no project x",)),
+        ("priority={all: 1}", ("There is no project all",)),
+        ("priority={western_axis: 12}", ("12", "1 (first) to 9")),
+        ("capacity={board: 2}", ("board", "management_boards")),
+        ("capacity={contractors: 0}", ("contractors", "none for no limit")),
+        ("capacity={contractors: 2.5}", ("2.5", "whole")),
+        ("capacity={public_share: none}", ("public_share", "none", "0 and 1")),
+        ("add=[{id: th_dairy, included: yes}]", ("included", "cancel")),
+        ("add=[{id: western_axis, sector: services}]", ("western_axis",)),
+    ],
+)
+def test_a_bad_change_of_a_scenario_is_refused(
+    scenarios: Path, changes: str, says: tuple[str, ...]
+) -> None:
+    found = "\n".join(faults(scenarios, f"projects.changes.{changes}"))
+    assert "--set:1:" in found
+    assert all(word in found for word in says), found
+
+
+def test_a_project_that_needs_a_cancelled_one_is_refused(scenarios: Path) -> None:
+    change(scenarios, {"kon_plong_wind": {"requires": "western_axis"}})
+    (found,) = faults(scenarios, "projects.changes.cancel=[western_axis]")
+    assert "kon_plong_wind" in found
+    assert "western_axis" in found
+
+
+def simulated(scenarios: Path, *changes: str) -> dict[str, int]:
+    """Month of service since January 2021 by project."""
+    run = kontum_sim.simulate(
+        scenarios / "baseline.yaml",
+        calibration=ROOT / "calibration" / "plan2020",
+        overrides=[f"projects.changes.{change}" for change in changes],
+        last_year=2035,
+    )
+    assert run.record is not None
+    ids = [planned.id for planned in run.projects.projects]
+    return dict(zip(ids, run.record.lives["in_service"][:, 0].tolist(), strict=True))
+
+
+def test_a_left_out_row_comes_in_by_its_id_alone(scenarios: Path) -> None:
+    # 2020-09 to 2024-12 is 51 months, with 1.2 of delay 61, 4 of them before 2021
+    assert simulated(scenarios, "add=[{id: th_dairy}]")["th_dairy"] == 57
+
+
+def test_a_needed_project_holds_another_back(scenarios: Path) -> None:
+    change(scenarios, {"kon_plong_wind": {"requires": "western_axis"}})
+    found = simulated(scenarios, "delay={western_axis: {months: 6}}")
+    # the axis: 47 months x 1.3 = 61, 12 gone, 6 more: 55; then 18 x 1.15 = 21 of the wind farm
+    assert found["western_axis"] == 55
+    assert found["kon_plong_wind"] == 55 + 21
+
+
+def test_with_one_board_public_projects_follow_each_other_by_priority(scenarios: Path) -> None:
+    one = "capacity={management_boards: 1}"
+    usual, queue = simulated(scenarios, one), simulated(scenarios, one, "priority={dak_pokei: 1}")
+    assert usual["national_road_24"] < usual["western_axis"] < usual["dak_pokei"]
+    assert queue["dak_pokei"] < queue["national_road_24"] < queue["western_axis"]
