@@ -23,6 +23,7 @@ COMMANDS = {
     "verify": "verify_command",
     "growth": "growth_command",
     "projects": "projects_command",
+    "report": "report_command",
     "calibrations": "calibrations_command",
     "backtest": "backtest_command",
     "calibrate": "calibrate_command",

@@ -27,7 +27,7 @@ SCENARIOS = (
 CALIBRATIONS = ("plan2020", "revised2022", "three_groups")
 RUN_FILES = {
     *("results.csv", "summary.csv", "targets.csv", "assumptions.csv", "contributions.csv"),
-    "manifest.json",
+    *("accounting.csv", "projects.csv", "manifest.json"),
 }
 
 
