@@ -15,9 +15,8 @@ from kontum_sim.report.html_growth import (
     sector_name,
     sector_of,
 )
-from kontum_sim.report.html_money import lettered
 from kontum_sim.report.html_run import ALL, ReportRun, TargetLine
-from kontum_sim.report.html_targets import Runs, counts, likely
+from kontum_sim.report.html_targets import Runs, certainty_title, counts, lettered, likely
 from kontum_sim.report.html_words import Said, glued, listed, number, percent, plain, said
 from kontum_sim.targets.rows import MET, MISSED
 
@@ -58,7 +57,24 @@ def _which(runs: Runs) -> list[Block]:
                 said("report.answer.missed", names=_names(missed, True)),
             ]
             blocks.append(Bullets(items))
+        else:
+            blocks.append(Bullets(_against_first(runs[0], run)))
     return blocks
+
+
+def _against_first(first: ReportRun, run: ReportRun) -> list[Said]:
+    """Which verdicts are others than the first run's."""
+    before = {target.id: target.status for target in first.targets}
+    found = []
+    for status, key in ((MET, "gains"), (MISSED, "loses")):
+        moved = [
+            target
+            for target in run.targets
+            if target.status == status and before.get(target.id) not in (status, None)
+        ]
+        if moved:
+            found.append(said(f"report.answer.{key}", a=first.letter, names=_names(moved, True)))
+    return found or [said("report.answer.alike", a=first.letter)]
 
 
 def _sure(runs: Runs) -> list[Block]:
@@ -78,8 +94,9 @@ def _sure(runs: Runs) -> list[Block]:
         chance=percent(chance[0] if chance else None),
         draws=number(run.draws, 0),
     )
-    told = glued([together, said("report.certainty.limits")])
-    return [Bullets([lettered(run, runs, item) for item in items]), Para(told)]
+    told = glued([lettered(run, runs, together), said("report.certainty.limits")])
+    others = [Para(certainty_title(other, runs)) for other in runs[1:] if other.draws]
+    return [Bullets([lettered(run, runs, item) for item in items]), *others, Para(told)]
 
 
 def _growth(runs: Runs) -> list[Block]:

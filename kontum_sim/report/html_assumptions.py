@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 
 from kontum_sim.catalogue import has
 from kontum_sim.report.html_blocks import Block, Fold, Para, Section, Table
-from kontum_sim.report.html_buy import changed_keys, chosen, input_name
+from kontum_sim.report.html_changes import changed_keys, chosen, input_name
 from kontum_sim.report.html_run import ReportRun, Row
 from kontum_sim.report.html_targets import Runs, run_name
-from kontum_sim.report.html_words import Said, glued, listed, number, plain, said, unit_of
+from kontum_sim.report.html_words import Said, figure, glued, listed, number, plain, said, unit_of
 
 LINK = re.compile(r"https?://[^\s()<>\"']+")
 NOT_OF_SCENARIO = ("window", "projects")  # layers, beside the calibration's own
@@ -131,17 +131,8 @@ def _values(group: Sequence[Row]) -> Said:
         return plain(", ".join(dict.fromkeys(row["value"] for row in group)))
     if not found:
         return plain("")
-    low, high = (_figure(value) for value in (min(found), max(found)))
+    low, high = (figure(value) for value in (min(found), max(found)))
     return low if low == high else glued([low, plain(" … "), high], "")
-
-
-def _figure(value: float) -> Said:
-    """Three significant digits of a small number, whole thousands."""
-    size = abs(value)
-    places = 0 if size >= 1000 or value == int(value) else 1 if size >= 100 else 2
-    if 0 < size < 1:
-        places = 3 if size >= 0.01 else 5
-    return number(value, places)
 
 
 def _source(source: str, row: Row) -> Said:

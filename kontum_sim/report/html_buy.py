@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kontum_sim.catalogue import has
-from kontum_sim.report.html_blocks import Block, Bullets, Para, Section, Table
+from kontum_sim.report.html_blocks import Block, Para, Section, Table
+from kontum_sim.report.html_changes import changes
 from kontum_sim.report.html_money import INVESTMENT, capital_path, investment_sum
 from kontum_sim.report.html_run import ALL, ReportRun
 from kontum_sim.report.html_targets import Runs, assessed, column_name, counts, run_name
 from kontum_sim.report.html_words import (
     Said,
     glued,
-    listed,
     number,
     percent,
     plain,
@@ -22,7 +21,7 @@ from kontum_sim.report.html_words import (
     unit_of,
 )
 
-MODEL_MADE = ("solved", "observation")  # kinds of assumptions that nobody chose
+ALIKE = 0.01  # shares of an investment total that count as the same
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def buy_section(runs: Runs) -> Section:
     compared = pairs(runs)
     for _, other in compared:
         blocks.append(Para(difference(base, other, runs)))
-        blocks += _changes(base, other)
+        blocks += changes(base, other)
     if compared:
         blocks.append(_table([base, *(other for _, other in compared)], runs))
         blocks += _chances([base, *(other for _, other in compared)], runs)
@@ -156,6 +155,8 @@ def difference(base: ReportRun, other: ReportRun, runs: Runs) -> Said:
         head=signed(heads[1] - heads[0], 1),
         revenue=signed(revenue, 0),
     )
+    if abs(more) <= ALIKE * investment_sum(base):
+        told = glued([told, said("report.buy.already", a=base.letter)])
     chances = [run.chance("grdp_growth_avg") for run in (base, other)]
     target = base.target("grdp_growth_avg")
     if chances[0] is None or chances[1] is None or target is None:
@@ -169,64 +170,6 @@ def difference(base: ReportRun, other: ReportRun, runs: Runs) -> Said:
         after=percent(chances[1][0]),
     )
     return glued([told, more_words])
-
-
-def _key(row: dict[str, str]) -> tuple[str, ...]:
-    return row["kind"], row["key"], row["member"], row["year"]
-
-
-def chosen(run: ReportRun) -> dict[tuple[str, ...], str]:
-    """What a scenario, not the closure of the window, gave: (kind, key, member, year) -> value."""
-    return {
-        _key(dict(row)): row["value"]
-        for row in run.assumptions
-        if not row["kind"].startswith(MODEL_MADE)
-    }
-
-
-def changed_keys(base: ReportRun, other: ReportRun) -> list[str]:
-    """The inputs that two runs set differently, in the order of the files."""
-    one, two = chosen(base), chosen(other)
-    moved = [key for key in {**two, **one} if one.get(key) != two.get(key)]
-    return list(dict.fromkeys(key[1] for key in moved))
-
-
-def input_name(key: str) -> Said:
-    return said(f"name.{key}") if has(f"name.{key}") else plain(key)
-
-
-def _changes(base: ReportRun, other: ReportRun) -> list[Block]:
-    keys = changed_keys(base, other)
-    if not keys:
-        return [Para(said("report.buy.same", b=other.letter, a=base.letter))]
-    told = Para(said("report.buy.changes", b=other.letter, a=base.letter, count=len(keys)))
-    return [told, Bullets([_change(base, other, key) for key in keys])]
-
-
-def _change(base: ReportRun, other: ReportRun, key: str) -> Said:
-    one = listed_values(base, key)
-    two = listed_values(other, key)
-    return said("report.buy.change", name=input_name(key), before=one, after=two, key=key)
-
-
-def listed_values(run: ReportRun, key: str) -> Said:
-    """The first and last value of each member; nothing where the run does not set it."""
-    found: dict[str, list[float]] = {}
-    for row in run.assumptions:
-        if row["key"] == key and not row["kind"].startswith(MODEL_MADE):
-            try:
-                after = not row["year"] or int(row["year"]) > run.history_until
-                if after:
-                    found.setdefault(row["member"], []).append(float(row["value"]))
-            except ValueError:
-                found.setdefault(row["member"], [])
-    parts = []
-    for member, values in found.items():
-        if values:
-            ends = [number(values[0], None, "1"), number(values[-1], None, "1")]
-            told = ends[0] if values[0] == values[-1] else glued(ends, " → ")
-            parts.append(glued([plain(member), told]) if member else told)
-    return listed(parts) if parts else said("report.buy.unset")
 
 
 def _table(chosen_runs: Sequence[ReportRun], runs: Runs) -> Table:

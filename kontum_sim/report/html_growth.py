@@ -9,7 +9,7 @@ from kontum_sim.report.html_bars import HISTORY, Bars, Series, bars_chart
 from kontum_sim.report.html_blocks import Block, Group, Para, Section, Table
 from kontum_sim.report.html_lines import Bound, Lines, lines_chart
 from kontum_sim.report.html_run import ReportRun, span
-from kontum_sim.report.html_targets import Runs, run_name
+from kontum_sim.report.html_targets import Runs, column_name, lettered
 from kontum_sim.report.html_words import Said, glued, listed, number, plain, said
 from kontum_sim.results.accounts import GROWTH, Entry
 from kontum_sim.results.growth_accounts import ITEMS
@@ -57,8 +57,7 @@ def in_sentence(name: Said) -> Said:
 
 def growth_section(runs: Runs) -> Section:
     first = runs[0]
-    parts = [_average(run, runs) for run in runs]
-    blocks: list[Block] = [Para(glued([part.with_capital() for part in parts]))]
+    blocks: list[Block] = [Para(_average(run, runs)) for run in runs]
     charts = [
         growth_path(runs),
         _contributions(runs, "factor", factor_of, factor_name),
@@ -68,7 +67,7 @@ def growth_section(runs: Runs) -> Section:
     fields = {"end": first.history_until}
     blocks.append(Para(glued([said("report.growth.note", **fields), said("growth.note_factors")])))
     blocks.append(_cross(first, runs))
-    return Section("growth", growth_title(first), blocks)
+    return Section("growth", lettered(first, runs, growth_title(first)), blocks)
 
 
 def growth_title(run: ReportRun) -> Said:
@@ -95,7 +94,7 @@ def _average(run: ReportRun, runs: Runs) -> Said:
         past=number(run.average_growth("GRDP", first, run.history_until), 2),
         window=span(run.history),
     )
-    return glued([plain(f"{run.letter}:"), told]) if len(runs) > 1 else told
+    return lettered(run, runs, told.with_capital())
 
 
 def growth_path(runs: Runs) -> Block:
@@ -120,7 +119,7 @@ def growth_path(runs: Runs) -> Block:
     return lines_chart(
         Lines(
             id="growth-path",
-            title=title if len(runs) == 1 else glued([plain("A:"), title]),
+            title=lettered(first, runs, title),
             note=note("%", runs),
             unit="%",
             paths={run.letter: run.values.get(GROWTH_RATE, {}) for run in runs},
@@ -162,7 +161,8 @@ def _contributions(
     names = [n for n in dict.fromkeys(names) if any(abs(of.get(n, 0.0)) >= SEEN for of in shown)]
     series = [Series(_past(first, runs), HISTORY, [past.get(name) for name in names])]
     for place, (run, of) in enumerate(zip(runs, of_runs, strict=True)):
-        label = glued([run_name(run, runs), plain(","), run.span]) if len(runs) > 1 else run.span
+        short = glued([column_name(run, runs), run.span], ", ")
+        label = short if len(runs) > 1 else run.span
         series.append(Series(label, place, [of.get(name) for name in names]))
     top = list(ahead.items())[:3]
     told = [
@@ -174,14 +174,14 @@ def _contributions(
         name_of(next(run for run, of in zip(runs, of_runs, strict=True) if name in of), name)
         for name in names
     ]
-    title = glued([plain("A:"), title]) if len(runs) > 1 else title
+    title = lettered(first, runs, title)
     source = note("percentage points/yr", runs, "contributions.csv")
     return bars_chart(Bars(f"by-{kind}", title, source, labels, series, 2))
 
 
 def _past(run: ReportRun, runs: Runs) -> Said:
     told = said("report.growth.past", window=span(run.history))
-    return glued([told, plain("(A)")]) if len(runs) > 1 else told
+    return glued([told, plain(f"({run.letter})")]) if len(runs) > 1 else told
 
 
 def _cross(run: ReportRun, runs: Runs) -> Table:
@@ -204,9 +204,7 @@ def _cross(run: ReportRun, runs: Runs) -> Table:
     rows.append([cell.styled("sum") for cell in last])
     heads = [said("growth.factor"), *(sector_name(run, m) for m in members), said("growth.all")]
     caption = said("growth.heading.cross", first=years[0], last=years[-1])
-    if len(runs) > 1:
-        caption = Said(f"A: {caption.vi}", f"A: {caption.en}")
-    return Table(caption, heads, rows)
+    return Table(lettered(run, runs, caption), heads, rows)
 
 
 def item_label(item: str) -> Said:

@@ -24,7 +24,7 @@ from kontum_sim.report.html_drawing import (
 )
 from kontum_sim.report.html_words import Said, glued, number, plain, said
 
-HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 230.0, 54.0, 62.0, 20.0, 26.0
+HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 230.0, 54.0, 70.0, 20.0, 26.0
 FANS = ((5, 95, "fan wide"), (25, 75, "fan narrow"))
 LABEL_APART = 13.0
 Values = Mapping[int, float]
@@ -72,15 +72,15 @@ def lines_chart(of: Lines) -> Chart:
         middle = (x(of.first - 1) + x(of.first)) / 2
         shapes.append(line(middle, TOP - 4, middle, HEIGHT - BOTTOM, "divide"))
         shapes.append(words(middle + 4, TOP - 8, said("report.projection"), css="small"))
-    shapes += _bound(of, x, y)
-    shapes += _fan(of, x, y)
+    bound = _bound(of, x, y)
+    shapes += [*bound[:-1], *_fan(of, x, y)]
     step = 1 if len(years) <= 6 else 2 if len(years) <= 12 else 5
     shapes += [
         words(x(year), HEIGHT - 8, year_words(year), "middle")
         for year in years
         if (years[-1] - year) % step == 0
     ]
-    shapes += _paths(of, x, y)
+    shapes += [*_paths(of, x, y), *bound[-1:]]  # the words last: on top of the lines
     return Chart(of.id, of.title, of.note, WIDTH, HEIGHT, shapes, _numbers(of, years))
 
 

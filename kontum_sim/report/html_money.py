@@ -10,7 +10,7 @@ from kontum_sim.report.html_blocks import Block, Fold, Group, Para, Section, Tab
 from kontum_sim.report.html_growth import item_label, note, projected
 from kontum_sim.report.html_lines import Bound, Lines, lines_chart
 from kontum_sim.report.html_run import ReportRun
-from kontum_sim.report.html_targets import Runs, column_name, run_name
+from kontum_sim.report.html_targets import Runs, column_name, lettered, run_name
 from kontum_sim.report.html_words import Said, glued, listed, number, plain, said, signed
 from kontum_sim.results.accounts import CAPITAL, CLOSING, OPENING, REVENUE, TOTAL
 from kontum_sim.results.bridges import REVENUE_ITEMS, WHOLE_ITEMS
@@ -25,11 +25,6 @@ def member_name(iamc: str) -> Said:
     """A source of investment or a group, as published; its own name where we have no other."""
     key = f"report.member.{iamc}"
     return said(key) if has(key) else plain(iamc)
-
-
-def lettered(run: ReportRun, runs: Runs, told: Said) -> Said:
-    """`A: ...` where there are several runs."""
-    return glued([plain(f"{run.letter}:"), told]) if len(runs) > 1 else told
 
 
 def against(value: float, bound: float, required: Said, unit: str) -> Said:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from kontum_sim.report.html_blocks import Block, Group, Para, Section
 from kontum_sim.report.html_growth import note, projected
 from kontum_sim.report.html_lines import Bound, Lines, lines_chart
-from kontum_sim.report.html_money import lettered, member_name
+from kontum_sim.report.html_money import member_name
 from kontum_sim.report.html_run import ReportRun
-from kontum_sim.report.html_targets import Runs
+from kontum_sim.report.html_targets import Runs, lettered
 from kontum_sim.report.html_words import Said, glued, listed, number, plain, said
 
 SHARE = "GRDP [Share|"

@@ -14,15 +14,13 @@ from kontum_sim.report.html_drawing import (
     words,
     year_words,
 )
-from kontum_sim.report.html_money import lettered
 from kontum_sim.report.html_run import ReportRun
-from kontum_sim.report.html_targets import Runs
+from kontum_sim.report.html_targets import Runs, lettered
 from kontum_sim.report.html_words import Said, number, percent, plain, said
 from kontum_sim.report.projects_table import MONEY, critical_waits
 from kontum_sim.report.stored_projects import (
     MONTHS,
     StoredProject,
-    StoredProjects,
     month_number,
     stretches,
 )
@@ -34,12 +32,13 @@ LEFT, RIGHT, TOP, ROW, LINE = 8.0, 10.0, 46.0, 32.0, 16.0
 
 def projects_section(runs: Runs) -> Section:
     blocks: list[Block] = []
-    shown: list[StoredProjects] = []
+    shown: list[object] = []
     for run in runs:
-        if run.projects in shown:
+        calendar = [(project.id, project.states) for project in run.projects.projects]
+        if calendar in shown:
             blocks.append(Para(lettered(run, runs, said("report.projects.same"))))
             continue
-        shown.append(run.projects)
+        shown.append(calendar)
         if not run.projects.projects:
             blocks.append(Para(lettered(run, runs, said("projects.none")), "gap"))
             continue

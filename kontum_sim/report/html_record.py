@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kontum_sim.report.html_blocks import Block, Bullets, Fold, Para, Section, Table
-from kontum_sim.report.html_money import lettered, member_name
+from kontum_sim.report.html_money import member_name
 from kontum_sim.report.html_run import ReportRun, span
-from kontum_sim.report.html_targets import Runs, column_name, run_name
+from kontum_sim.report.html_targets import Runs, column_name, lettered, run_name
 from kontum_sim.report.html_words import Said, glued, listed, number, plain, said
 from kontum_sim.results.accounts import CAPITAL, GROWTH, REVENUE, TOTAL
 
@@ -227,7 +227,11 @@ def provenance_section(runs: Runs) -> Section:
         entries = [("inputs", entry) for entry in run.manifest["inputs"]]
         entries += [("outputs", entry) for entry in run.manifest["outputs"]]
         rows = [
-            [plain(entry["path"]), said(f"report.provenance.{kind}"), plain(entry["sha256"])]
+            [
+                plain(entry["path"]).styled("source"),
+                said(f"report.provenance.{kind}"),
+                plain(entry["sha256"]).styled("source"),
+            ]
             for kind, entry in entries
         ]
         heads = [said("report.file"), said("report.kind"), plain("SHA-256")]
@@ -243,10 +247,12 @@ def _manifests(runs: Runs) -> Table:
         cells = [_manifest_cell(run, name) for run in runs]
         rows.append([said(f"report.manifest.{name}"), *cells])
     for name in ("id", "vintage", "central_values", "sha256"):
-        cells = [plain(str(run.manifest["calibration"][name])) for run in runs]
+        cells = [plain(str(run.manifest["calibration"][name])).styled("source") for run in runs]
         rows.append([said(f"report.manifest.calibration_{name}"), *cells])
     versions = [
-        plain(", ".join(f"{name} {value}" for name, value in run.manifest["versions"].items()))
+        plain(
+            ", ".join(f"{name} {value}" for name, value in run.manifest["versions"].items())
+        ).styled("source")
         for run in runs
     ]
     rows.append([said("report.manifest.versions"), *versions])
@@ -258,4 +264,4 @@ def _manifests(runs: Runs) -> Table:
 
 def _manifest_cell(run: ReportRun, name: str) -> Said:
     value = run.manifest.get(name)
-    return plain("–" if value is None else str(value))
+    return plain("–" if value is None else str(value)).styled("source")

@@ -34,6 +34,11 @@ def run_name(run: ReportRun, runs: Runs) -> Said:
     return glued([plain(f"{run.letter}: "), run.title, extra], "")
 
 
+def lettered(run: ReportRun, runs: Runs, told: Said) -> Said:
+    """`A: ...` where there are several runs."""
+    return glued([plain(f"{run.letter}:"), told]) if len(runs) > 1 else told
+
+
 def column_name(run: ReportRun, runs: Runs) -> Said:
     """A heading of a table: short."""
     if len(runs) == 1:
@@ -61,10 +66,7 @@ def assessed(runs: Runs) -> list[TargetLine]:
 
 def scorecard_section(runs: Runs) -> Section:
     blocks: list[Block] = [
-        Para(glued([run_name(run, runs), plain(": "), said("report.count", **counts(run))], ""))
-        if len(runs) > 1
-        else Para(said("report.count", **counts(run)))
-        for run in runs
+        Para(lettered(run, runs, said("report.count", **counts(run)))) for run in runs
     ]
     blocks.append(_one(runs[0]) if len(runs) == 1 else _several(runs))
     blocks.append(Para(said("report.scorecard.note"), "note"))
@@ -182,7 +184,7 @@ def _surest(run: ReportRun, targets: Sequence[TargetLine]) -> Said:
 
 def _together(run: ReportRun, runs: Runs, chance: tuple[float, float]) -> Said:
     told = said("report.together", chance=percent(chance[0]), draws=number(run.draws, 0))
-    return glued([run_name(run, runs), plain(": "), told], "") if len(runs) > 1 else told
+    return lettered(run, runs, told)
 
 
 def likely(run: ReportRun) -> tuple[list[TargetLine], list[TargetLine], list[TargetLine]]:
@@ -200,7 +202,7 @@ def certainty_title(run: ReportRun, runs: Runs) -> Said:
     groups = [len(group) for group in likely(run)]
     fields = dict(zip(("likely", "open", "unlikely"), groups, strict=True))
     title = said("report.certainty.title", **fields)
-    return glued([plain(f"{run.letter}:"), title]) if len(runs) > 1 else title
+    return lettered(run, runs, title)
 
 
 def _given(run: ReportRun) -> Table | None:

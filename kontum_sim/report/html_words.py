@@ -66,6 +66,15 @@ def signed(value: float | None, places: int | None = None, unit: str = "") -> Sa
     return Said(f"+{found.vi}", f"+{found.en}")
 
 
+def figure(value: float) -> Said:
+    """A number of any size: three significant digits of a small one, none after a large one."""
+    size = abs(value)
+    places = 0 if size >= 1000 or value == int(value) else 1 if size >= 100 else 2
+    if 0 < size < 1:
+        places = 3 if size >= 0.01 else 5
+    return number(value, places)
+
+
 def percent(share: float | None) -> Said:
     """A probability for reading: whole percents, and never 0 or 100 for what is neither."""
     if share is None:
