@@ -52,10 +52,12 @@ def _which(runs: Runs) -> list[Block]:
         if run is runs[0]:
             met = [target for target in run.targets if target.status == MET]
             missed = [target for target in run.targets if target.status == MISSED]
+            named = (("met", met), ("missed", missed))
             items = [
-                said("report.answer.met", names=_names(met, True)),
-                said("report.answer.missed", names=_names(missed, True)),
-            ]
+                said(f"report.answer.{key}", names=_names(targets, True))
+                for key, targets in named
+                if targets
+            ] or [said("report.answer.no_targets")]
             blocks.append(Bullets(items))
         else:
             blocks.append(Bullets(_against_first(runs[0], run)))

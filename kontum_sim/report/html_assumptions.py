@@ -8,7 +8,13 @@ from collections.abc import Mapping, Sequence
 
 from kontum_sim.catalogue import has
 from kontum_sim.report.html_blocks import Block, Fold, Para, Section, Table
-from kontum_sim.report.html_changes import changed_keys, chosen, input_name
+from kontum_sim.report.html_changes import (
+    PROJECT,
+    changed_keys,
+    changed_projects,
+    input_name,
+    moved_keys,
+)
 from kontum_sim.report.html_run import ReportRun, Row
 from kontum_sim.report.html_targets import Runs, run_name
 from kontum_sim.report.html_words import Said, figure, glued, listed, number, plain, said, unit_of
@@ -31,8 +37,9 @@ def assumptions_section(runs: Runs) -> Section:
     for name, rows in _by_kind(rest).items():
         fold = glued([name, plain(f" ({len(_grouped(rows))})")], "")
         blocks.append(Fold(_of(first, runs, fold), [_table(rows, fold)]))
-    for other in runs[1:]:
-        blocks.append(_differences(first, other, runs))
+    for place, other in enumerate(runs[1:], 1):
+        alike = [run for run in runs[:place] if run.calibration == other.calibration]
+        blocks.append(_differences(alike[0] if alike else first, other, runs))
     return Section("assumptions", assumptions_title(first), blocks)
 
 
@@ -145,18 +152,19 @@ def _source(source: str, row: Row) -> Said:
 
 
 def _differences(first: ReportRun, other: ReportRun, runs: Runs) -> Block:
-    """What another run sets differently from the first."""
-    keys = set(changed_keys(first, other))
-    before, after = chosen(first), chosen(other)
+    """What a run sets differently from the first one of its calibration, or the first of all."""
+    keys, projects = changed_keys(first, other), changed_projects(first, other)
+    moved = {key for key in moved_keys(first, other) if not key[0].startswith(PROJECT)}
+    told_before = {row["source"] for row in first.assumptions}
     rows = [
-        row
+        # a source that stands above, with the first run, is not written out again
+        {**row, "source": ""} if row["source"] in told_before else row
         for row in other.assumptions
-        if row["key"] in keys
-        and (key := (row["kind"], row["key"], row["member"], row["year"])) in after
-        and before.get(key) != after[key]
+        if (row["kind"], row["key"], row["member"], row["year"]) in moved
     ]
-    fold = said(
-        "report.assumptions.differs", b=run_name(other, runs), a=first.letter, count=len(keys)
-    )
-    blocks = [_table(rows, fold)] if rows else [Para(said("report.assumptions.alike"))]
-    return Fold(fold, blocks)
+    fields = {"b": run_name(other, runs), "a": first.letter, "count": len(keys)}
+    fold = said("report.assumptions.differs", **fields)
+    blocks: list[Block] = [_table(rows, fold)] if rows else []
+    if projects:
+        blocks.append(Para(said("report.buy.projects", count=len(projects))))
+    return Fold(fold, blocks or [Para(said("report.assumptions.alike"))])

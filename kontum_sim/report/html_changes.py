@@ -9,28 +9,42 @@ from kontum_sim.report.html_blocks import Block, Bullets, Para
 from kontum_sim.report.html_run import ReportRun
 from kontum_sim.report.html_words import Said, figure, glued, listed, plain, said
 
-MEMBERS = 4  # of an input, that are named
+MEMBERS, MOST = 4, 12  # members of an input that are named, and inputs
+PROJECT = "project"
 MODEL_MADE = ("solved", "observation")  # kinds of assumptions that nobody chose
+Key = tuple[str, str, str, str]  # kind, key, member, year
 
 
-def _key(row: dict[str, str]) -> tuple[str, ...]:
-    return row["kind"], row["key"], row["member"], row["year"]
+def moved_keys(base: ReportRun, other: ReportRun) -> list[Key]:
+    """What two runs set differently in the years that both have; in the order of the files."""
+    one, two = _chosen(base), _chosen(other)
+    last = min(base.last_year, other.last_year)
+    return [
+        key
+        for key in {**two, **one}
+        if one.get(key) != two.get(key) and not (key[3].isdigit() and int(key[3]) > last)
+    ]
 
 
-def chosen(run: ReportRun) -> dict[tuple[str, ...], str]:
-    """What a scenario, not the closure of the window, gave: (kind, key, member, year) -> value."""
+def _chosen(run: ReportRun) -> dict[Key, str]:
+    """What a scenario or calibration, not the closure of the window, gave."""
     return {
-        _key(dict(row)): row["value"]
+        (row["kind"], row["key"], row["member"], row["year"]): row["value"]
         for row in run.assumptions
         if not row["kind"].startswith(MODEL_MADE)
     }
 
 
 def changed_keys(base: ReportRun, other: ReportRun) -> list[str]:
-    """The inputs that two runs set differently, in the order of the files."""
-    one, two = chosen(base), chosen(other)
-    moved = [key for key in {**two, **one} if one.get(key) != two.get(key)]
-    return list(dict.fromkeys(key[1] for key in moved))
+    """The inputs that differ, those of projects apart."""
+    moved = moved_keys(base, other)
+    return list(dict.fromkeys(key[1] for key in moved if not key[0].startswith(PROJECT)))
+
+
+def changed_projects(base: ReportRun, other: ReportRun) -> list[str]:
+    """The projects and limits of projects that differ."""
+    moved = moved_keys(base, other)
+    return list(dict.fromkeys(key[1] for key in moved if key[0].startswith(PROJECT)))
 
 
 def input_name(key: str) -> Said:
@@ -38,11 +52,17 @@ def input_name(key: str) -> Said:
 
 
 def changes(base: ReportRun, other: ReportRun) -> list[Block]:
-    keys = changed_keys(base, other)
-    if not keys:
+    """The inputs that differ, with their values; projects are counted."""
+    keys, projects = changed_keys(base, other), changed_projects(base, other)
+    if not keys and not projects:
         return [Para(said("report.buy.same", b=other.letter, a=base.letter))]
     told = Para(said("report.buy.changes", b=other.letter, a=base.letter, count=len(keys)))
-    return [told, Bullets([_change(base, other, key) for key in keys])]
+    items = [_change(base, other, key) for key in keys[:MOST]]
+    if len(keys) > MOST:
+        items.append(said("report.buy.more", count=len(keys) - MOST))
+    if projects:
+        items.append(said("report.buy.projects", count=len(projects)))
+    return [told, Bullets(items)]
 
 
 def _change(base: ReportRun, other: ReportRun, key: str) -> Said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 from kontum_sim.catalogue import text
@@ -99,12 +100,6 @@ def _average(run: ReportRun, runs: Runs) -> Said:
 
 def growth_path(runs: Runs) -> Block:
     first = runs[0]
-    target = first.target(GROWTH_TARGET)
-    bound = None
-    if target is not None and target.line.low is not None:
-        low = target.line.low
-        told = said("report.growth.bound", required=target.required)
-        bound = Bound(low, low, told)
     path = first.values[GROWTH_RATE]
     years = first.projection
     slowest = min(years, key=lambda year: path[year])
@@ -125,10 +120,22 @@ def growth_path(runs: Runs) -> Block:
             paths={run.letter: run.values.get(GROWTH_RATE, {}) for run in runs},
             first=first.history_until + 1,
             fan=projected(first, GROWTH_RATE),
-            bound=bound,
+            bound=_bound(first),
             places=1,
         )
     )
+
+
+def _bound(run: ReportRun) -> Bound | None:
+    """The target of average growth, where it is judged over the years of the run."""
+    target = run.target(GROWTH_TARGET)
+    average = run.average_growth("GRDP", run.history_until, run.last_year)
+    if target is None or target.value is None or target.line.low is None or average is None:
+        return None
+    if not math.isclose(target.value, average, rel_tol=1e-6):
+        return None
+    told = said("report.growth.bound", required=target.required)
+    return Bound(target.line.low, target.line.low, run.last_year, told)
 
 
 def projected(run: ReportRun, variable: str) -> dict[int, Mapping[int, float]]:
@@ -204,7 +211,7 @@ def _cross(run: ReportRun, runs: Runs) -> Table:
     rows.append([cell.styled("sum") for cell in last])
     heads = [said("growth.factor"), *(sector_name(run, m) for m in members), said("growth.all")]
     caption = said("growth.heading.cross", first=years[0], last=years[-1])
-    return Table(lettered(run, runs, caption), heads, rows)
+    return Table(lettered(run, runs, caption), heads, rows, stacked=True)
 
 
 def item_label(item: str) -> Said:

@@ -26,16 +26,17 @@ from kontum_sim.report.html_words import Said, glued, number, plain, said
 
 HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 230.0, 54.0, 70.0, 20.0, 26.0
 FANS = ((5, 95, "fan wide"), (25, 75, "fan narrow"))
-LABEL_APART = 13.0
+LABEL_APART, ROOM = 13.0, 130.0
 Values = Mapping[int, float]
 
 
 @dataclass(frozen=True)
 class Bound:
-    """The target of the last year: one number (high is low) or a band."""
+    """A target: one number (high is low) or a band, up to the year in which it is judged."""
 
     low: float
     high: float
+    year: int
     said: Said
 
 
@@ -94,12 +95,16 @@ def _reach(of: Lines) -> tuple[float, float]:
 def _bound(of: Lines, x: Scale, y: Scale) -> list[Shape]:
     if of.bound is None:
         return []
-    low, high, start = y(of.bound.low), y(of.bound.high), x(of.first)
-    found = [line(start, low, x.end, low, "target")]
+    low, high = y(of.bound.low), y(of.bound.high)
+    start, end = x(of.first), max(x(of.bound.year), x(of.first) + 6)
+    found = [line(start, low, end, low, "target")]
     if of.bound.high != of.bound.low:
-        found = [rect(start, high, x.end - start, low - high, class_="band")]
+        found = [rect(start, high, end - start, low - high, class_="band")]
     above = min(low, high) - 4
-    return [*found, words(start, above if above > TOP + 4 else low + 13, of.bound.said, css="told")]
+    height = above if above > TOP + 4 else low + 13
+    if x.end - start < ROOM:
+        return [*found, words(x.end, height, of.bound.said, "end", "told")]
+    return [*found, words(start, height, of.bound.said, css="told")]
 
 
 def _fan(of: Lines, x: Scale, y: Scale) -> list[Shape]:

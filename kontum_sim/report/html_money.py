@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from kontum_sim.catalogue import has
@@ -44,22 +45,27 @@ def revenue_section(runs: Runs) -> Section:
 
 
 def revenue_title(run: ReportRun) -> Said:
-    value = run.value(REVENUE_TOTAL, run.last_year) or 0.0
-    target = run.target(REVENUE_TARGET)
-    told = said("report.revenue.title", value=number(value, 0), year=run.last_year)
-    if target is None or target.line.low is None:
+    judged = run.judged(REVENUE_TARGET, REVENUE_TOTAL)
+    year = judged[1] if judged is not None else run.last_year
+    value = run.value(REVENUE_TOTAL, year) or 0.0
+    told = said("report.revenue.title", value=number(value, 0), year=year)
+    if judged is None or judged[0].line.low is None:
         return told
-    return glued([told, against(value, target.line.low, target.required, MONEY)], ", ")
+    return glued([told, against(value, judged[0].line.low, judged[0].required, MONEY)], ", ")
+
+
+def bound_of(run: ReportRun, target: str, variable: str) -> Bound | None:
+    """The target's number on a chart of a variable; None where the run does not judge it there."""
+    judged = run.judged(target, variable)
+    if judged is None or judged[0].line.low is None:
+        return None
+    found, year = judged
+    told = said("report.bound", required=found.required, year=year)
+    return Bound(judged[0].line.low, judged[0].line.low, year, told)
 
 
 def _revenue_path(runs: Runs) -> Block:
     first = runs[0]
-    target = first.target(REVENUE_TARGET)
-    bound = None
-    if target is not None and target.line.low is not None:
-        low = target.line.low
-        fields = {"required": target.required, "year": first.last_year}
-        bound = Bound(low, low, said("report.bound", **fields))
     title = said(
         "report.revenue.path",
         growth=number(first.average_growth(REVENUE_TOTAL, first.history_until, first.last_year), 1),
@@ -74,7 +80,7 @@ def _revenue_path(runs: Runs) -> Block:
             paths={run.letter: run.values.get(REVENUE_TOTAL, {}) for run in runs},
             first=first.history_until + 1,
             fan=projected(first, REVENUE_TOTAL),
-            bound=bound,
+            bound=bound_of(first, REVENUE_TARGET, REVENUE_TOTAL),
             places=0,
         )
     )
@@ -161,7 +167,9 @@ def investment_sum(run: ReportRun) -> float:
 def investment_title(run: ReportRun) -> Said:
     value, target = investment_sum(run), run.target(INVESTMENT_TARGET)
     told = said("report.investment.title", value=number(value, 0), span=run.span)
-    if target is None or target.line.low is None:
+    if target is None or target.value is None or target.line.low is None:
+        return told
+    if not math.isclose(value, target.value, rel_tol=1e-6):  # judged over other years
         return told
     return glued([told, against(value, target.line.low, target.required, MONEY)], ", ")
 

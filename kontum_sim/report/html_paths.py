@@ -5,7 +5,7 @@ from __future__ import annotations
 from kontum_sim.report.html_blocks import Block, Group, Para, Section
 from kontum_sim.report.html_growth import note, projected
 from kontum_sim.report.html_lines import Bound, Lines, lines_chart
-from kontum_sim.report.html_money import member_name
+from kontum_sim.report.html_money import bound_of, member_name
 from kontum_sim.report.html_run import ReportRun
 from kontum_sim.report.html_targets import Runs, lettered
 from kontum_sim.report.html_words import Said, glued, listed, number, plain, said
@@ -48,11 +48,12 @@ def structure_section(runs: Runs) -> Section:
     return Section("structure", lettered(first, runs, title), blocks)
 
 
-def _band(run: ReportRun, group: str) -> tuple[float, float] | None:
-    target = run.target(BANDS.get(group, ""))
-    if target is None or target.line.low is None or target.line.high is None:
+def _band(run: ReportRun, group: str) -> tuple[float, float, int] | None:
+    """The plan's band of a share and the year in which the run is held against it."""
+    judged = run.judged(BANDS.get(group, ""), f"{SHARE}{group}]")
+    if judged is None or judged[0].line.low is None or judged[0].line.high is None:
         return None
-    return target.line.low, target.line.high
+    return judged[0].line.low, judged[0].line.high, judged[1]
 
 
 def _short(run: ReportRun, group: str) -> Said:
@@ -61,14 +62,16 @@ def _short(run: ReportRun, group: str) -> Said:
 
 
 def _share_finding(run: ReportRun, group: str) -> Said:
-    value = run.value(f"{SHARE}{group}]", run.last_year) or 0.0
     band = _band(run, group)
-    fields = {"name": member_name(group), "value": number(value, 1), "year": run.last_year}
+    year = run.last_year if band is None else band[2]
+    value = run.value(f"{SHARE}{group}]", year) or 0.0
+    fields = {"name": member_name(group), "value": number(value, 1), "year": year}
     if band is None:
         return said("report.structure.free", **fields).with_capital()
-    place = "below" if value < band[0] else "above" if value > band[1] else "inside"
-    gap = max(band[0] - value, value - band[1], 0.0)
-    fields |= {"low": number(band[0], 0), "high": number(band[1], 0), "gap": number(gap, 1)}
+    low, high, _ = band
+    place = "below" if value < low else "above" if value > high else "inside"
+    fields |= {"low": number(low, 0), "high": number(high, 0)}
+    fields["gap"] = number(max(low - value, value - high, 0.0), 1)
     return said(f"report.structure.{place}", **fields).with_capital()
 
 
@@ -114,10 +117,7 @@ def fans_section(runs: Runs) -> Section:
 def _headline(runs: Runs, variable: str, code: str, target_id: str) -> Block:
     first = runs[0]
     unit = first.units[variable]
-    target = first.target(target_id) if target_id else None
-    bound = None
-    if target is not None and target.line.low is not None and target.line.unit == unit:
-        bound = Bound(target.line.low, target.line.low, _bound_words(first, target.required))
+    bound = bound_of(first, target_id, variable)
     value = first.value(variable, first.last_year)
     by = first.quantiles.get(variable, {}).get(first.last_year, {})
     places = 0 if abs(value or 0) >= 1000 else 2 if abs(value or 0) < 10 else 1
@@ -143,7 +143,3 @@ def _headline(runs: Runs, variable: str, code: str, target_id: str) -> Block:
             places=places,
         )
     )
-
-
-def _bound_words(run: ReportRun, required: Said) -> Said:
-    return said("report.bound", required=required, year=run.last_year)

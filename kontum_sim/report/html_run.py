@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,6 +117,15 @@ class ReportRun:
 
     def target(self, name: str) -> TargetLine | None:
         return next((target for target in self.targets if target.id == name), None)
+
+    def judged(self, name: str, variable: str) -> tuple[TargetLine, int] | None:
+        """A target that the run decides at one year's value of a variable, and that year."""
+        target, path = self.target(name), self.values.get(variable, {})
+        if target is None or target.value is None or target.line.low is None:
+            return None
+        value = target.value
+        years = [y for y in self.projection if y in path and math.isclose(path[y], value)]
+        return (target, years[-1]) if years else None
 
     def chance(self, name: str) -> tuple[float, float] | None:
         """Probability and its standard error; None without draws."""

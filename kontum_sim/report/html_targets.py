@@ -68,6 +68,8 @@ def scorecard_section(runs: Runs) -> Section:
     blocks: list[Block] = [
         Para(lettered(run, runs, said("report.count", **counts(run)))) for run in runs
     ]
+    if not assessed(runs):
+        return Section("scorecard", said("report.scorecard.none"), blocks)
     blocks.append(_one(runs[0]) if len(runs) == 1 else _several(runs))
     blocks.append(Para(said("report.scorecard.note"), "note"))
     left = [target for target in runs[0].targets if not target.is_assessed]
