@@ -23,7 +23,7 @@ check: $(VENV)/.dev
 
 # The page of `kontum-sim report` in a real browser; screenshots go to build/report.
 check-report: $(VENV)/.dev
-	@command -v chromium chromium-browser google-chrome >/dev/null || \
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || \
 	  { echo "check-report needs Chromium: apt-get install chromium fonts-dejavu-core" >&2; exit 1; }
 	$(BIN)/python -m pytest tests/browser -p no:xdist
 

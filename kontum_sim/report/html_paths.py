@@ -80,10 +80,8 @@ def _share_chart(runs: Runs, group: str, title: Said) -> Block:
     band = _band(first, group)
     bound = None
     if band is not None:
-        low, high = number(band[0], 0), number(band[1], 0)
-        bound = Bound(
-            *band, said("report.structure.band", low=low, high=high, year=first.last_year)
-        )
+        fields = {"low": number(band[0], 0), "high": number(band[1], 0), "year": band[2]}
+        bound = Bound(*band, said("report.structure.band", **fields))
     return lines_chart(
         Lines(
             id=f"share-{group.lower().replace(' ', '-')}",

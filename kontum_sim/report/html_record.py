@@ -22,7 +22,7 @@ def vintage_section(runs: Runs) -> Section:
     blocks: list[Block] = [
         Para(lettered(run, runs, _described(run).with_capital())) for run in runs
     ]
-    different = {run.calibration for run in runs}
+    different = {_vintage(run) for run in runs}
     if len(different) == 1:
         blocks.append(Para(said("report.vintage.one"), "gap"))
         later = runs[0].manifest["calibration"].get("superseded_by")
@@ -43,6 +43,10 @@ def vintage_section(runs: Runs) -> Section:
     return Section("vintage", title, blocks)
 
 
+def _vintage(run: ReportRun) -> str:
+    return str(run.manifest["calibration"]["vintage"])
+
+
 def _described(run: ReportRun) -> Said:
     calibration = run.manifest["calibration"]
     later = calibration.get("superseded_by")
@@ -56,7 +60,9 @@ def _same_scenario(runs: Runs) -> list[tuple[ReportRun, ReportRun]]:
         (base, other)
         for place, base in enumerate(runs)
         for other in runs[place + 1 :]
-        if base.scenario == other.scenario and base.calibration != other.calibration
+        if base.scenario == other.scenario
+        and base.last_year == other.last_year
+        and _vintage(base) != _vintage(other)
     ]
 
 
@@ -65,7 +71,8 @@ def _flipped(base: ReportRun, other: ReportRun) -> list[Said]:
     found = []
     for target in base.targets:
         there = other.target(target.id)
-        if there is not None and target.is_assessed and there.status != target.status:
+        both = there is not None and there.is_assessed and target.is_assessed
+        if there is not None and both and there.status != target.status:
             found.append(target.label)
     return found
 
@@ -92,7 +99,7 @@ def _history_table(runs: Runs) -> Table:
     for group in ("Agriculture", "Industry and Construction", "Services"):
         label = glued([member_name(group), plain(f", {end}, % GRDP")], "")
         add(label, [run.value(f"GRDP [Share|{group}]", end) for run in runs], 1)
-    ahead = [run.average_growth("GRDP", end, run.last_year) for run in runs]
+    ahead = [run.average_growth("GRDP", end, first.last_year) for run in runs]
     add(said("report.buy.growth", span=first.span), ahead, 2)
     heads = [said("report.indicator"), *(column_name(run, runs) for run in runs)]
     return Table(said("report.vintage.caption"), heads, rows, stacked=True)

@@ -17,7 +17,7 @@ from kontum_sim.report.tables import Line, requirement
 from kontum_sim.targets.rows import NOT_ASSESSED
 
 Row = Mapping[str, str]
-Path_ = Mapping[int, float]
+ByYear = Mapping[int, float]
 ALL = "all_assessed"  # the row of probabilities.csv for all targets at once
 
 
@@ -60,9 +60,9 @@ class ReportRun:
 
     letter: str
     stored: StoredRun
-    values: Mapping[str, Path_]
+    values: Mapping[str, ByYear]
     units: Mapping[str, str]
-    quantiles: Mapping[str, Mapping[int, Path_]]
+    quantiles: Mapping[str, Mapping[int, ByYear]]
     targets: Sequence[TargetLine]
     probabilities: Sequence[Row]
     accounts: Accounts
