@@ -7,7 +7,7 @@ IAMC := .venv-iamc
 OFFICE ?= soffice
 SETUP := setup.cfg pyproject.toml constraints.txt
 
-.PHONY: run test slow check check-iamc check-xlsx bench bench-rivals docs golden clean
+.PHONY: run test slow check check-report check-iamc check-xlsx bench bench-rivals docs golden clean
 
 run: $(VENV)/.core
 	$(BIN)/kontum-sim run scenarios/baseline.yaml
@@ -22,6 +22,12 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The page of `kontum-sim report` in a real browser; screenshots go to build/report.
+check-report: $(VENV)/.dev
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || \
+	  { echo "check-report needs Chromium: apt-get install chromium fonts-dejavu-core" >&2; exit 1; }
+	$(BIN)/python -m pytest tests/browser -p no:xdist
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/benchmark --benchmark-only --benchmark-columns=min,median,max -p no:xdist

@@ -27,6 +27,7 @@ COMMANDS = {
     "growth": "growth_command",
     "attribute": "attribute_command",
     "sensitivity": "sensitivity_command",
+    "report": "report_command",
     "calibrations": "calibrations_command",
     "backtest": "backtest_command",
     "calibrate": "calibrate_command",

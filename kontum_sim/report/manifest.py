@@ -39,7 +39,7 @@ def manifest_json(
     outputs: file name -> text; lang: of summary.csv; request: of draws; kept: draws on disk
     """
     calibration = run.calibration
-    estimate = calibration.estimate
+    estimate, later = calibration.estimate, calibration.superseded_by
     files = input_files(run.scenario, calibration, run.projects)
     libraries = (*LIBRARIES, *(DRAWN if request else ()), *(KEPT if kept else ()))
     content = {
@@ -54,6 +54,7 @@ def manifest_json(
             "id": calibration.id,
             "folder": relative(calibration.folder),
             "vintage": calibration.described.accounts_vintage,
+            "superseded_by": relative(later) if later is not None else None,
             "sha256": hash_of(calibration.files),
             "central_values": "estimate" if estimate else "centres of the priors",
             "estimate_sha256": estimate.sha256 if estimate else None,

@@ -8,6 +8,8 @@ from kontum_sim.ensemble.parts import Kept
 from kontum_sim.ensemble.project_draws import project_draws
 from kontum_sim.ensemble.run import EnsembleRun
 from kontum_sim.inputs.stored_estimate import MANIFEST
+from kontum_sim.report.accounting_file import FILE as ACCOUNTING
+from kontum_sim.report.accounting_file import accounting_csv
 from kontum_sim.report.accounts_file import FILE as CONTRIBUTIONS
 from kontum_sim.report.accounts_file import accounts_of, contributions_csv
 from kontum_sim.report.ensemble_files import probabilities_csv, quantiles_csv
@@ -38,8 +40,9 @@ def folder_contents(
         "summary.csv": summary_csv(run, lang),
         "targets.csv": targets_csv(run, probability),
         "assumptions.csv": assumptions_csv(run),
-        "projects.csv": projects_csv(run, None if ensemble is None else project_draws(ensemble)),
         CONTRIBUTIONS: contributions_csv(accounts_of(run)),
+        ACCOUNTING: accounting_csv(run),
+        "projects.csv": projects_csv(run, None if ensemble is None else project_draws(ensemble)),
     }
     if ensemble is not None:
         contents["quantiles.csv"] = quantiles_csv(ensemble)

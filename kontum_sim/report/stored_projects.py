@@ -89,9 +89,12 @@ def month_number(date: str) -> int:
 
 
 def stretches(project: StoredProject, first: int, end: int) -> list[tuple[int, int, str]]:
-    """(from, to, state) within the months `first` to `end` - 1, `to` excluded."""
+    """(from, to, state) within the months `first` to `end` - 1, `to` excluded.
+
+    Empty for a project that starts after the run's last year.
+    """
     changes = [(month_number(date), state) for date, state in project.states]
-    closed = [*changes[1:], (end, "")]
+    closed = [*changes[1:], (end, "")] if changes else []
     found = [
         (max(first, month), min(end, after), state)
         for (month, state), (after, _) in zip(changes, closed, strict=True)

@@ -26,9 +26,9 @@ SCENARIOS = (
 ).split()
 CALIBRATIONS = ("plan2020", "revised2022", "three_groups")
 RUN_FILES = {
-    "results.csv", "summary.csv", "targets.csv", "assumptions.csv", "contributions.csv",
-    "projects.csv", "manifest.json",
-}  # fmt: skip
+    *("results.csv", "summary.csv", "targets.csv", "assumptions.csv", "contributions.csv"),
+    *("accounting.csv", "projects.csv", "manifest.json"),
+}
 
 
 @dataclass(frozen=True)

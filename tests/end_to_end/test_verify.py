@@ -17,7 +17,7 @@ from kontum_sim.inputs.fingerprint import fingerprint
 
 BASELINE, DROUGHT = "scenarios/baseline.yaml", "scenarios/drought.yaml"
 PLAN = "calibration/plan2020"
-FILES = 4  # results, summary, targets, assumptions
+FILES = 7  # results, summary, targets, assumptions, contributions, accounting, projects
 
 
 @pytest.fixture(scope="module")
