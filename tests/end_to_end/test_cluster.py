@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as parquet
 import pytest
-from command_line import ROOT, Place, new_place
+from command_line import ROOT, RUN_FILES, Place, new_place
 
 from kontum_sim.ensemble import cluster as cluster_module
 from kontum_sim.ensemble.blocks import BLOCK, Ensemble, Request
@@ -147,7 +147,9 @@ def test_a_worker_killed_half_way_loses_nothing_and_changes_no_byte(
     for name in ("quantiles.csv", "probabilities.csv", "targets.csv", "results.csv"):
         assert place.read(f"two/{name}") == place.read(f"outputs/baseline/{name}")
     said = place.ok("verify", "outputs/baseline", "--workers", "2").out
-    assert said.startswith(f"outputs/baseline: all {6 + len(FIRSTS)} files have the same bytes")
+    assert said.startswith(
+        f"outputs/baseline: all {len(RUN_FILES) + 1 + len(FIRSTS)} files have the same bytes"
+    )
 
 
 def test_a_command_killed_half_way_goes_on_with_the_blocks_that_are_missing(
