@@ -42,5 +42,5 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         allowed = f"of {1000 * limit:7.0f} ms" if limit else " " * 13
         verdict = "" if limit is None else "ok" if seconds < limit else "OVER"
         ratio = f"{seconds / bare:8.2f} x import numpy" if bare else ""
-        line = f"{name:<46} {1000 * seconds:9.1f} ms {allowed} {verdict:<5}{ratio}"
+        line = f"{name:<58} {1000 * seconds:9.1f} ms {allowed} {verdict:<5}{ratio}"
         terminalreporter.write_line(line.rstrip())
