@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
+from kontum_sim.catalogue import LANGUAGES
 from kontum_sim.report.html_blocks import Chart, Shape, Table
 from kontum_sim.report.html_drawing import (
     LOOKS,
@@ -22,6 +24,7 @@ from kontum_sim.report.html_words import Said, number, percent, plain, said, sig
 
 LEFT, RIGHT, TOP, BOTTOM = 8.0, 56.0, 6.0, 24.0
 LABEL, BAR, GAP = 16.0, 13.0, 7.0
+LETTERS = 54  # of a line of a label
 HISTORY = "history"  # of a series of bars: hollow
 
 
@@ -50,19 +53,22 @@ def bars_chart(of: Bars) -> Chart:
     known = [value for series in of.series for value in series.values if value is not None]
     marks = ticks(min(0.0, *known), max(0.0, *known))
     legend = _legend_height(of.series)
-    row = LABEL + BAR * len(of.series) + GAP
+    told = [_wrapped(label) for label in of.labels]
+    above = LABEL * max(len(lines) for lines in told)
+    row = above + BAR * len(of.series) + GAP
     top = TOP + legend
     height = top + row * len(of.labels) + BOTTOM
     right = RIGHT if min(known) >= 0 else RIGHT - 4
     x = Scale(marks[0], marks[-1], LEFT + (44 if min(known) < 0 else 0), WIDTH - right)
     shapes = [*_legend(of.series), *_grid(x, marks, top, height - BOTTOM)]
-    for place, label in enumerate(of.labels):
-        y = top + row * place
-        shapes.append(words(LEFT, y + 12, label, css="name"))
+    for place, lines in enumerate(told):
+        y = top + row * place + above - LABEL * len(lines)
+        for count, label in enumerate(lines):
+            shapes.append(words(LEFT, y + 12 + LABEL * count, label, css="name"))
         for bar, series in enumerate(of.series):
             value = series.values[place]
             if value is not None:
-                at = y + LABEL + BAR * bar
+                at = top + row * place + above + BAR * bar
                 shapes += _bar(x, value, 0.0, at, series.style)
                 shapes.append(_value(x, value, at, number(value, of.places)))
     headers = [said("report.item"), *(series.label for series in of.series)]
@@ -71,6 +77,14 @@ def bars_chart(of: Bars) -> Chart:
         for place, label in enumerate(of.labels)
     ]
     return Chart(of.id, of.title, of.note, WIDTH, height, shapes, Table(of.title, headers, rows))
+
+
+def _wrapped(label: Said) -> list[Said]:
+    """A label in as many lines as its longer language needs."""
+    by = [wrap(label[lang], LETTERS) or [""] for lang in LANGUAGES]
+    count = max(len(lines) for lines in by)
+    vi, en = ([""] * (count - len(lines)) + lines for lines in by)
+    return [Said(*pair) for pair in zip(vi, en, strict=True)]
 
 
 def _bar(x: Scale, value: float, start: float, y: float, style: int | str) -> list[Shape]:

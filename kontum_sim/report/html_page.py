@@ -18,6 +18,7 @@ from kontum_sim.report.html_paths import fans_section, structure_section
 from kontum_sim.report.html_projects import projects_section
 from kontum_sim.report.html_record import identities_section, provenance_section, vintage_section
 from kontum_sim.report.html_run import ReportRun, report_run
+from kontum_sim.report.html_sensitivity import sensitivity_section
 from kontum_sim.report.html_targets import (
     accounting_section,
     certainty_section,
@@ -47,16 +48,19 @@ SECTIONS = (
 )
 
 
-def report_page(folders: Sequence[Path], lang: str) -> str:
+def report_page(folders: Sequence[Path], lang: str, sensitivity: Path | None = None) -> str:
     """The page of one run or of several side by side.
 
-    lang: in which it opens. Raises InputError where a folder is no run or was edited.
+    lang: in which it opens; sensitivity: a file of `kontum-sim sensitivity` on the first run
+    Raises InputError where a folder is no run or was edited, or the file is of another run.
     """
     if len(folders) > len(LETTERS):
         fields = {"given": len(folders), "most": len(LETTERS)}
         raise InputError(Fault("report.too_many", fields))
     runs = [report_run(path, letter) for path, letter in zip(folders, LETTERS, strict=False)]
     sections = [make(runs) for make in SECTIONS]
+    after = SECTIONS.index(fans_section) + 1
+    sections.insert(after, sensitivity_section(runs, sensitivity))
     return _rendered(runs, sections, lang)
 
 

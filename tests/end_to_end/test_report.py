@@ -12,8 +12,8 @@ from command_line import Place, new_place
 
 MARK = "<!doctype html><!-- kontum_sim report"
 SECTIONS = (
-    "answers scorecard certainty growth structure revenue investment buy fans projects accounting "
-    "assumptions vintage identities provenance"
+    "answers scorecard certainty growth structure revenue investment buy fans sensitivity projects "
+    "accounting assumptions vintage identities provenance"
 ).split()
 VOID = {"meta", "link", "br"}
 MOST_BYTES = 1_000_000
@@ -239,3 +239,20 @@ def test_six_runs_fit_below_a_megabyte(shared: Place) -> None:
     names = ["drawn", "plan", "plain", "revised", "drawn", "plan"]
     told = shared.ok("report", *names, "--output", "six.html", "--json").json
     assert told["bytes"] == Path(shared.path("six.html")).stat().st_size < MOST_BYTES
+
+
+def test_sensitivity_is_drawn_from_its_file_and_only_for_the_run_that_it_is_of(
+    shared: Place, tmp_path: Path
+) -> None:
+    file, page = str(tmp_path / "sensitivity.csv"), tmp_path / "page.html"
+    shared.ok("sensitivity", "scenarios/baseline.yaml", "--output", file, "--quiet")
+    shared.ok("report", "drawn", "plan", "--sensitivity", file, "--output", str(page))
+    told = read(page.read_text(encoding="utf-8")).told("sensitivity", "en")
+    assert "The results depend most on: Share in GRDP at the end of the window" in told
+    assert "Budget revenue of the last year: moved most by" in told
+    other = shared("report", "plan", "--sensitivity", file, "--output", str(page))
+    assert other.code == 3
+    assert "of another run" in other.err
+    wrong = shared("report", "drawn", "--sensitivity", "scenarios/baseline.yaml")
+    assert wrong.code == 3
+    assert "not a file that kontum-sim sensitivity" in wrong.err
