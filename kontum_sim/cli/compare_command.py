@@ -70,8 +70,9 @@ def compare_command(
     from kontum_sim.report.compare_sheets import comparison_json
     from kontum_sim.report.comparison import compare_runs
 
+    allowed = ASPECTS if force else allow
     found = compare_runs(
-        base, runs, sort=sort, variables=variables, allowed=ASPECTS if force else allow
+        base, runs, sort=sort, variables=variables, allowed=allowed, central=central
     )
     place = _Place.chosen(found, kind, dialect, output)
     if not dry_run:
@@ -152,6 +153,8 @@ def _show(
     most: int | None,
 ) -> None:
     from kontum_sim.report import compare_lists, compare_tables
+    from kontum_sim.report.compare_assumption_lines import assumption_lines
+    from kontum_sim.report.compare_timing import differing_timing
 
     lang = out.lang
     for fault in found.remarks:
@@ -170,11 +173,16 @@ def _show(
             _counts(out, beside.differences, most)
         out.table(*compare_tables.unpublished(found, beside, lang))
         out.line()
+        if timing := differing_timing(found, beside):
+            command = timing.pop("command")
+            out.table(out.text("compare.timing", **timing))
+            out.line(f"    {command}")
+            out.line()
         if beside.name in by_name:
             _draws(out, found, beside.name, by_name[beside.name], variables)
         out.line(out.text("compare.assumptions", run=beside.name))
         same = by_name.get(beside.name)
-        out.table(*compare_lists.assumption_lines(found, beside, lang, same))
+        out.table(*assumption_lines(found, beside, lang, same))
         out.line()
     tables = compare_lists.target_tables(found, lang)
     if tables:

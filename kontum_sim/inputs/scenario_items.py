@@ -177,7 +177,9 @@ class ProjectChanges:
 class ProjectsSetting:
     """The projects file and how it is used; timing is "expected" or "simulated".
 
-    places: where a change was written, by verb and name, such as ("delay", "all")
+    places: where a change was written, by verb and name, such as ("delay", "all"); the timing
+        by ("timing", "")
+    layers: which layer gave "timing" and "changes"
     """
 
     file: Path
@@ -186,6 +188,7 @@ class ProjectsSetting:
     origin: Origin
     layer: str
     places: Mapping[tuple[str, str], Origin] = field(default_factory=dict, compare=False)
+    layers: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def place(self, verb: str, name: str) -> Origin:
         """Where a change was written."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -114,7 +114,8 @@ class _Projects:
     timing: str = "expected"
     changes: ProjectChanges = field(default_factory=ProjectChanges)
     has_file: bool = False
-    places: Mapping[tuple[str, str], Origin] = field(default_factory=dict)
+    places: dict[tuple[str, str], Origin] = field(default_factory=dict)
+    layers: dict[str, str] = field(default_factory=dict)
 
 
 def merged_projects(checks: Sequence[FileCheck], is_complete: bool) -> ProjectsSetting | None:
@@ -140,9 +141,13 @@ def merged_projects(checks: Sequence[FileCheck], is_complete: bool) -> ProjectsS
             so_far.file = check.source.named_file(given.file, ("projects", "file"))
         if "timing" in fields:
             so_far.timing = given.timing
+            so_far.places["timing", ""] = check.source.origin("projects", "timing")
+            so_far.layers["timing"] = check.layer
         if "changes" in fields:
             so_far.changes = _changes(given.changes)
-            so_far.places = _places(check, given.changes)
+            timing = {key: place for key, place in so_far.places.items() if key[0] == "timing"}
+            so_far.places = _places(check, given.changes) | timing
+            so_far.layers["changes"] = check.layer
     if so_far is None or last is None:
         return None
     if so_far.file is None:
@@ -150,7 +155,13 @@ def merged_projects(checks: Sequence[FileCheck], is_complete: bool) -> ProjectsS
             last.report("scenario.projects_without_file", "projects")
         return None
     return ProjectsSetting(
-        so_far.file, so_far.timing, so_far.changes, so_far.origin, so_far.layer, so_far.places
+        so_far.file,
+        so_far.timing,
+        so_far.changes,
+        so_far.origin,
+        so_far.layer,
+        so_far.places,
+        so_far.layers,
     )
 
 

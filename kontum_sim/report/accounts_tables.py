@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import prod
 
 from rich.table import Table
 
@@ -36,9 +37,10 @@ def growth_tables(of: Accounts, lang: str) -> Iterator[tuple[str, Sequence[Table
     by_factor = _sums(entries, lambda e: e.item, ITEMS, lambda i: _item(i, lang))
     by_sector = _sums(entries, lambda e: e.member, of.names, lambda member: of.names[member][lang])
     years = _projection(of)
+    average = _average_note(entries, years, lang)
     for kind, rows, note in (
-        ("factors", by_factor, text("growth.note_factors", lang)),
-        ("sectors", by_sector, ""),
+        ("factors", by_factor, f"{average} {text('growth.note_factors', lang)}"),
+        ("sectors", by_sector, average),
     ):
         rows = [*rows, (text("growth.sum.growth", lang), _sum(path for _, path in rows))]
         first = "growth.factor" if kind == "factors" else "growth.sector"
@@ -105,6 +107,16 @@ def _sum(paths: Iterable[Path]) -> dict[int, float]:
 
 def _mean(path: Path, years: Sequence[int]) -> float:
     return sum(path.get(year, 0.0) for year in years) / len(years)
+
+
+def _average_note(entries: Sequence[Entry], years: Sequence[int], lang: str) -> str:
+    """The average growth of the projection as targets count it: compound, not a mean of years."""
+    growth = _sum(entry.values for entry in entries)
+    compound = prod(1 + growth[year] / 100 for year in years) ** (1 / len(years))
+    fields = {"first": years[0], "last": years[-1]}
+    average = for_people(100 * (compound - 1), "", lang, 2)
+    mean = for_people(_mean(growth, years), "", lang, 2)
+    return text("growth.note_average", lang, average=average, mean=mean, **fields)
 
 
 def _by_years(of: Accounts, rows: Rows, first: str, lang: str, with_means: bool) -> list[Table]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import numpy as np
 from rich.table import Table
@@ -55,14 +56,15 @@ def attribution_blocks(found: Attribution, lang: str) -> Iterator[tuple[str, str
     shapley, without, ordered = found.shapley(), found.leave_one_out(), found.in_order()
     for row, outcome in enumerate(found.outcomes):
         difference = found.difference[row]
-        places = _places(outcome, difference)
+        base, other = (float(found.values[place, row].mean()) for place in (0, -1))
+        places = agreeing_places(base, other, _places(outcome, difference))
 
         def shown(value: float, places: int = places) -> str:
             return for_people(value, "", lang, places)
 
         fields = {
-            "base": shown(float(found.values[0, row].mean())),
-            "other": shown(float(found.values[-1, row].mean())),
+            "base": shown(base),
+            "other": shown(other),
             "difference": _signed(shown(float(difference.mean()))),
             "unit": text(f"unit.{outcome.unit_of_change}", lang),
         }
@@ -166,6 +168,15 @@ def _places(outcome: Outcome, difference: Array) -> int:
     if outcome.kind != LEVEL or outcome.unit == "%":
         return 2
     return 0 if abs(float(difference.mean())) >= 1000 else 1
+
+
+def agreeing_places(base: float, other: float, places: int) -> int:
+    """Decimals with which both ends and their difference agree: one more where they do not."""
+    for more in (places, places + 1):
+        shown = [Decimal(f"{value:.{more}f}") for value in (base, other, other - base)]
+        if shown[1] - shown[0] == shown[2]:
+            return more
+    return places + 1
 
 
 def _signed(shown: str) -> str:

@@ -6,12 +6,15 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kontum_sim.errors import ComparisonError, Fault
+from kontum_sim.report.run_again import command_again
 
 if TYPE_CHECKING:
     from kontum_sim.report.usable_run import UsableRun
 
 # What two runs must have in common; each may be allowed to differ by name.
 ASPECTS = tuple("vintage calibration region prices horizon draws seed version".split())
+
+OF_DRAWS = ("draws", "seed")
 
 
 def differing(
@@ -26,23 +29,38 @@ def differing(
 
 
 def check_comparable(
-    runs: Sequence[UsableRun], names: Sequence[str], allowed: Collection[str]
+    runs: Sequence[UsableRun],
+    names: Sequence[str],
+    allowed: Collection[str],
+    central: bool = False,
 ) -> list[Fault]:
     """What differs although it was allowed to. The first run is the base.
 
+    central: only the central runs are compared, so that their draws do not matter
     Raises ComparisonError with every aspect in which a run differs and may not.
     """
     refused, remarks = [], []
     for run, name in zip(runs[1:], names[1:], strict=True):
         for aspect, fields in differing(runs[0], run, (names[0], name)).items():
+            if central and aspect in OF_DRAWS:
+                continue
             if aspect in allowed:
                 remarks.append(Fault(f"compare.allowed.{aspect}", fields))
             else:
                 refused.append(Fault(f"compare.differ.{aspect}", fields))
                 refused.append(Fault("compare.allow", {"aspect": aspect}))
+                if aspect in OF_DRAWS:
+                    refused += _ways_out(runs[0], run)
     if refused:
         raise ComparisonError(refused)
     return remarks
+
+
+def _ways_out(base: UsableRun, run: UsableRun) -> list[Fault]:
+    """How two runs get the same draws: the one with fewer runs again; or only the central runs."""
+    more, fewer = (base, run) if base.draws >= run.draws else (run, base)
+    command = command_again(fewer, (), "draws", more.draws, int(more.manifest["seed"]))
+    return [Fault("compare.same_draws", {"command": command}), Fault("compare.central", {})]
 
 
 def _pairs(base: UsableRun, run: UsableRun) -> Iterator[tuple[str, object, object]]:

@@ -9,7 +9,10 @@ from kontum_sim.report.usable_run import UsableRun
 
 Row = Mapping[str, str]
 SOLVED = "solved"
-BY_SOURCE = ("equation", "project left out")  # kinds whose row has no value: their text counts
+PROJECT = "project"
+PLAN = "projects"  # the layer of what the files of projects say
+# kinds whose row has no value: their text counts
+BY_SOURCE = ("equation", "project left out", "project cancelled")
 
 
 @dataclass(frozen=True)
@@ -49,20 +52,29 @@ class Group:
     @property
     def is_payment(self) -> bool:
         """What a project is paid: it follows from other changes, and there is much of it."""
-        return self.first.kind == "project" and self.members == ["paid"]
+        return self.first.kind == PROJECT and self.members == ["paid"]
 
     @property
     def span(self) -> str:
         years = [entry.year for entry in self.years if entry.year]
         return "" if not years else years[0] if len(years) == 1 else f"{years[0]}-{years[-1]}"
 
+    @property
+    def _rows(self) -> list[Row]:
+        """The row of the run and that of the base, as far as there are any."""
+        return [row for row in (self.first.run, self.first.base) if row is not None]
+
+    def is_set(self, calibrations: Collection[str]) -> bool:
+        """Whether a scenario set it, in one of the runs."""
+        return any(row["layer"] not in {*calibrations, PLAN} for row in self._rows)
+
     def place(self, calibrations: Collection[str]) -> str:
         """file:line of what was set: of the run, or of the base where only that one set it.
 
         calibrations: ids, whose own numbers nobody set
         """
-        rows = [row for row in (self.first.run, self.first.base) if row is not None]
-        row = next((row for row in rows if row["layer"] not in calibrations), rows[0])
+        rows = self._rows
+        row = next((row for row in rows if row["layer"] not in {*calibrations, PLAN}), rows[0])
         return f"{row['file']}:{row['line']}" if row["line"] else row["file"]
 
 
@@ -110,7 +122,7 @@ def grouped(assumed: tuple[Assumed, ...]) -> list[Group]:
     for entry in assumed:
         if entry.kind == SOLVED:
             continue
-        fact = entry.member.partition(": ")[2] if entry.kind == "project" else entry.member
+        fact = entry.member.partition(": ")[2] if entry.kind == PROJECT else entry.member
         place = f"{entry.setter['file']}:{entry.setter['line']}"
         key = (entry.kind, entry.key, fact, place)
         group = by_member.setdefault(key, Group(entry, members=[fact] if fact else []))
@@ -122,6 +134,12 @@ def grouped(assumed: tuple[Assumed, ...]) -> list[Group]:
         if same is not group:
             same.members += group.members
     return list(together.values())
+
+
+def is_presence(group: Group) -> bool:
+    """Whether only one of the runs has a project: each has the capital of those it simulates."""
+    is_one_sided = group.first.base is None or group.first.run is None
+    return group.first.kind == PROJECT and "capital" in group.members and is_one_sided
 
 
 def _value(row: Row | None) -> str:

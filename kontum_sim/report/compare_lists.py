@@ -1,4 +1,4 @@
-"""Targets side by side and changed assumptions, in a terminal of 80 columns."""
+"""Targets side by side, in a terminal of 80 columns."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from rich.table import Table
 
 from kontum_sim.catalogue import text
 from kontum_sim.report.cells import for_people
-from kontum_sim.report.compare_assumptions import SOLVED, Group, grouped
 from kontum_sim.report.compare_draws import DrawnBeside
 from kontum_sim.report.compare_tables import ASIDE, plain_table
 from kontum_sim.report.compare_targets import Judged, TargetRow
 from kontum_sim.report.comparison import Beside, Comparison
+from kontum_sim.report.ensemble_tables import share_in_brackets
 from kontum_sim.report.tables import Line, requirement
 from kontum_sim.targets.rows import MISSED, NOT_ASSESSED
 
 RUNS_ACROSS = 3
+CHANGED = "*"  # a run judges a target otherwise; bold is lost in a file
 NAMES = {1: 20, 2: 15}  # characters of a run's name above its column, by runs in the table
-MOST_GROUPS = 20  # of changed assumptions
 
 
 def target_tables(found: Comparison, lang: str) -> list[Table]:
@@ -34,8 +34,8 @@ def target_tables(found: Comparison, lang: str) -> list[Table]:
         table = plain_table(text("table.target", lang), text("table.required", lang), *names)
         for row in rows:
             cells = [_judged(row.judged[place], row.row["unit"], lang) for place in places]
-            label = row.row[f"label_{lang}"]
             changed = any(row.changes(place) for place in places)
+            label = row.row[f"label_{lang}"] + (f" {CHANGED}" if changed else "")
             table.add_row(label, _required(row, lang), *cells, style="bold" if changed else None)
         tables.append(table)
     return tables
@@ -61,7 +61,7 @@ def _judged(entry: Judged | None, unit: str, lang: str) -> str:
     if entry.status == MISSED:
         value += f" {text('vintages.miss', lang)}"
     if entry.probability is not None:
-        value += f" ({for_people(entry.probability, '1', lang, 2)})"
+        value += share_in_brackets(entry.probability, lang)
     return value
 
 
@@ -99,77 +99,3 @@ def drawn_targets(beside: Beside, drawn: DrawnBeside, lang: str, found: Comparis
         cells = [for_people(share, "1", lang, 3) for share in shares]
         table.add_row(labels[entry.id], *cells)
     return [table]
-
-
-def _uncertainty_lines(drawn: DrawnBeside, lang: str) -> Iterator[str]:
-    """The distributions that differ, and where they were written."""
-    for entry in drawn.uncertain:
-        own = text("compare.of_calibration", lang)
-        fields = {"key": entry.key, "was": entry.base or own, "now": entry.run or own}
-        yield text("compare.uncertain", lang, **fields)
-        place = entry.place or entry.base_place
-        assert place is not None
-        yield f"    {place.path}:{place.line}"
-
-
-def assumption_lines(
-    found: Comparison, beside: Beside, lang: str, drawn: DrawnBeside | None
-) -> Iterator[str]:
-    """What was changed, by how much, in which file and line."""
-    calibrations = {run.manifest["calibration"].get("id") for run in found.runs}
-    every = grouped(beside.assumed)
-    paid = [group.first.key for group in every if group.is_payment]
-    groups = [group for group in every if not group.is_payment]
-    if not beside.assumed and not (drawn and drawn.uncertain):
-        yield text("compare.same_assumptions", lang)
-    for group in groups[:MOST_GROUPS]:
-        yield f"{_what(group, lang)}: {_change(group, lang)}"
-        yield f"    {group.place(calibrations)}"
-    if len(groups) > MOST_GROUPS:
-        yield text("compare.more", lang, count=len(groups) - MOST_GROUPS)
-    if paid:
-        names = ", ".join(dict.fromkeys(paid))
-        yield text("compare.paid", lang, count=len(set(paid)), names=names)
-    solved = sum(entry.kind == SOLVED for entry in beside.assumed)
-    if solved:
-        yield text("compare.solved", lang, count=solved)
-    if drawn is not None:
-        yield from _uncertainty_lines(drawn, lang)
-
-
-def _what(group: Group, lang: str) -> str:
-    """`disbursement_rate 2021-2025`, `output_shock.agriculture 2024`."""
-    entry = group.first
-    kind = entry.kind.partition(":")[0]
-    shown = "" if kind == "parameter" else f"{text(f'compare.kind.{kind}', lang)} "
-    members = ", ".join(group.members)
-    key = f"{entry.key}.{members}" if len(group.members) == 1 else entry.key
-    if len(group.members) > 1:
-        key += f" ({members})"
-    return f"{shown}{key}" + (f" {group.span}" if group.span else "")
-
-
-def _change(group: Group, lang: str) -> str:
-    """`0.826 → 0.85 … 0.95`, with the unit; in words where only one run has it."""
-    first, last = group.years[0], group.years[-1]
-    entry = group.first
-    if entry.kind == "equation":
-        files = [row["source"] if row is not None else ASIDE for row in (entry.base, entry.run)]
-        return " → ".join(files)
-    sides = [_side(a, b, lang) for a, b in ((first.base, last.base), (first.run, last.run))]
-    unit = entry.setter["unit"]
-    shown = text(f"unit.{unit}", lang).partition(" (")[0] if unit else ""
-    return " → ".join(sides) + (f" ({shown})" if shown else "")
-
-
-def _side(first: object, last: object, lang: str) -> str:
-    ends = [_number(row, lang) for row in (first, last)]
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]} … {ends[1]}"
-
-
-def _number(row: object, lang: str) -> str:
-    if not isinstance(row, dict) or not row["value"]:
-        return ASIDE
-    value = float(row["value"])
-    shown = f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
-    return shown.translate(str.maketrans(",.", ".,")) if lang == "vi" else shown

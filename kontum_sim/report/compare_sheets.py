@@ -126,8 +126,14 @@ def _of(row: Row | None, key: str) -> str:
     return "" if row is None else row[key]
 
 
-def _value(row: Row | None) -> float | None:
-    return None if row is None or not row["value"] else float(row["value"])
+def _value(row: Row | None) -> Cell:
+    """A number; a word where there is one, such as the timing of projects or `none`."""
+    if row is None or not row["value"]:
+        return None
+    try:
+        return float(row["value"])
+    except ValueError:
+        return row["value"]
 
 
 def _line(row: Row | None) -> int | None:

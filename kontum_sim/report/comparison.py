@@ -63,17 +63,19 @@ def compare_runs(
     sort: str = "max",
     variables: Sequence[str] = (),
     allowed: Collection[str] = (),
+    central: bool = False,
 ) -> Comparison:
     """Compare runs with a base, all by their folders.
 
-    sort: "max" or "mean", over the years; variables: only these; allowed: see comparability
+    sort: "max" or "mean", over the years; variables: only these; allowed, central: see
+        comparability
     Raises InputError for folders and variables that are none, ComparisonError for runs that are
     not comparable.
     """
     folders = [base, *others]
     runs = _opened(folders)
     names = told_apart(runs)
-    remarks = check_comparable(runs, names, allowed)
+    remarks = check_comparable(runs, names, allowed, central)
     changed = zip(runs[1:], names[1:], strict=True)
     edited = [name for run, name in changed if other_code(runs[0], run)]
     if edited:

@@ -73,10 +73,22 @@ def _fan(assessment: DrawnAssessment, unit: str, lang: str) -> str:
     return " / ".join(for_people(float(value), unit, lang, places) for value in found)
 
 
+def share_in_brackets(share: float, lang: str) -> str:
+    """` (0.73)`, beside a value; in the words of `share_text` where all draws agree."""
+    return f" ({_in_words(share, lang) or for_people(share, '1', lang, 2)})"
+
+
+def _in_words(share: float, lang: str) -> str:
+    """What is said instead of 0 and of 1; otherwise nothing."""
+    if share not in (0.0, 1.0):
+        return ""
+    return text("ensemble.always" if share else "ensemble.never", lang)
+
+
 def share_text(probability: Probability, lang: str) -> str:
     """`0.73 ±0.011`; in words where it holds in every draw or in none."""
-    if probability.value in (0.0, 1.0):
-        return text("ensemble.always" if probability.value else "ensemble.never", lang)
+    if words := _in_words(probability.value, lang):
+        return words
     value = for_people(probability.value, "1", lang, 2)
     error = for_people(probability.error, "1", lang, 3)
     return f"{value} ±{error}"

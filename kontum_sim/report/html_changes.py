@@ -48,7 +48,8 @@ def changed_projects(base: ReportRun, other: ReportRun) -> list[str]:
 
 
 def input_name(key: str) -> Said:
-    return said(f"name.{key}") if has(f"name.{key}") else plain(key)
+    names = (f"name.{key}", f"report.input.{key}")
+    return next((said(name) for name in names if has(name)), plain(key))
 
 
 def changes(base: ReportRun, other: ReportRun) -> list[Block]:
@@ -69,10 +70,17 @@ def _change(base: ReportRun, other: ReportRun, key: str) -> Said:
     one, two = ahead(base, key), ahead(other, key)
     moved = [name for name in {**two, **one} if one.get(name) != two.get(name)]
     parts = [
-        glued([plain(run.letter), _told(found, moved)])
+        glued([plain(run.letter), _word(run, key) or _told(found, moved)])
         for run, found in ((base, one), (other, two))
     ]
     return said("report.buy.change", name=input_name(key), key=key, values=glued(parts, "; "))
+
+
+def _word(run: ReportRun, key: str) -> Said | None:
+    """The word that is the value, such as that of the timing of projects."""
+    rows = (row["value"] for row in run.assumptions if row["key"] == key)
+    name = next((f"compare.word.{value}" for value in rows if has(f"compare.word.{value}")), None)
+    return said(name) if name is not None else None
 
 
 def ahead(run: ReportRun, key: str) -> dict[str, tuple[float, ...]]:

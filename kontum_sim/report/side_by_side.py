@@ -9,6 +9,7 @@ from rich.table import Table
 from kontum_sim.catalogue import text
 from kontum_sim.ensemble.run import EnsembleRun
 from kontum_sim.report.cells import canonical, csv_text, for_people
+from kontum_sim.report.ensemble_tables import share_in_brackets
 from kontum_sim.report.tables import Line, requirement
 from kontum_sim.simulation import Run
 from kontum_sim.targets.rows import MISSED, NOT_ASSESSED
@@ -86,6 +87,5 @@ def _judged(entry: Assessment | None, drawn: EnsembleRun | None, lang: str) -> s
         return value + mark
     for found in drawn.probabilities.targets:
         if found.assessment.central.target.id == entry.target.id:
-            share = for_people(found.probability.value, "1", lang, 2)
-            return f"{value}{mark} ({share})"
+            return value + mark + share_in_brackets(found.probability.value, lang)
     return value + mark

@@ -152,6 +152,24 @@ def test_the_targets_of_both_runs_stand_side_by_side(spoilt: Place) -> None:
     assert changed
 
 
+def test_a_target_that_is_judged_otherwise_has_a_mark_and_no_draw_is_said_in_words(
+    origin: Place,
+) -> None:
+    words = ("outputs/baseline", "outputs/infrastructure_push", "--dry-run")
+    out = origin.ok("compare", *words).out
+    assert "GRDP per capita in US dollars *" not in out
+    assert "*: a run judges it otherwise." in out
+    marked = [line for line in out.splitlines() if " * " in line]
+    base, run = (origin.rows(f"outputs/{n}/targets.csv") for n in ("baseline", words[1][8:]))
+    changed = [a["id"] for a, b in zip(base, run, strict=True) if a["status"] != b["status"]]
+    assert len(marked) == len(changed) > 0
+    drawn = ("drawn/baseline", "drawn/drought", "--dry-run")
+    assert "(no draw)" in origin.ok("compare", *drawn).out
+    told = origin.inside("compare", *drawn, "--lang", "vi").out
+    assert "(0 lượt)" in told
+    assert "(0,00)" not in told
+
+
 def test_each_changed_lever_is_named_with_its_file_and_line(spoilt: Place) -> None:
     done = spoilt.ok("compare", "outputs/baseline", "outputs/infrastructure_push", "--output", "f")
     lines = spoilt.read(PUSH).splitlines()
@@ -188,7 +206,103 @@ def test_an_edited_equation_of_the_same_name_is_a_difference(spoilt: Place) -> N
     assert [row["kind"] for row in spoilt.rows("found/assumptions.csv")] == ["equation"]
 
 
+SLIP = """\
+projects:
+  timing: simulated
+  changes:
+    cancel: [kon_plong_wind]
+    delay:
+      thuong_kon_tum: {months: 6}
+    cost:
+      dak_mi_1: {multiply: 1.2}
+    priority: {western_axis: 1}
+    capacity: {contractors: none}
+    add:
+      - {id: new_road, sector: infrastructure, source: public_budget, type: road, capital: 500,
+         start: 2022-01, completion: 2024-12, reference: invented}
+"""
+
+
+def slipped(place: Place, *words: str) -> None:
+    """A run of a scenario that changes its projects in every way, as outputs/slip."""
+    scenario = place.scenario(SLIP, "scenarios/slip.yaml")
+    place.ok("run", scenario, *words, "--output", "outputs/slip", "--quiet")
+
+
+def line_of(place: Place, text: str) -> str:
+    """scenarios/slip.yaml:8"""
+    lines = place.read("scenarios/slip.yaml").splitlines()
+    return str(next(i for i, line in enumerate(lines, start=1) if text in line))
+
+
+def test_a_change_of_projects_is_named_with_the_line_of_the_scenario(spoilt: Place) -> None:
+    slipped(spoilt)
+    done = spoilt.ok("compare", "outputs/baseline", "outputs/slip", "--output", "found")
+    rows = {
+        (row["key"], row["member"].partition(": ")[2]): row
+        for row in spoilt.rows("found/assumptions.csv")
+        if not row["member"].endswith("paid")
+    }
+    for key, fact, written, values in (
+        ("thuong_kon_tum", "months added, scenario", "months: 6", ("0", "6")),
+        ("dak_mi_1", "cost of what is left, scenario", "multiply: 1.2", ("1", "1.2")),
+        ("western_axis", "priority", "western_axis: 1", None),
+        ("contractors", "", "contractors", ("8", "none")),
+        ("kon_plong_wind", "", "cancel", None),
+        ("new_road", "capital", "id: new_road", ("", "500")),
+        ("projects.timing", "", "timing", ("expected", "simulated")),
+    ):
+        row, line = rows[key, fact], line_of(spoilt, written)
+        assert (row["layer"], row["file"]) == ("slip", "scenarios/slip.yaml"), key
+        assert row["line"] == line, key
+        assert values is None or (row["base"], row["value"]) == values
+        assert f"    scenarios/slip.yaml:{line}\n" in done.out
+    source = rows["thuong_kon_tum", "months added, scenario"]["source"]
+    assert source == "slip: projects.changes.delay.thuong_kon_tum"
+    assert "project kon_plong_wind: simulated → cancelled\n" in done.out
+    assert "project new_road: not there → simulated\n" in done.out
+    assert "timing of projects in draws (projects.timing): expected → simulated" in done.out
+
+
+def test_the_other_way_round_the_place_is_still_that_of_the_scenario(spoilt: Place) -> None:
+    slipped(spoilt)
+    words = ("compare", "outputs/slip", "outputs/baseline", "--dry-run", "--lang", "vi")
+    out = spoilt.ok(*words).out
+    assert "dự án thuong_kon_tum, số tháng chậm thêm theo kịch bản: 6 → 0 (tháng)\n" in out
+    assert f"    scenarios/slip.yaml:{line_of(spoilt, 'months: 6')}\n" in out
+    assert "dự án kon_plong_wind: bị hủy → có trong mô phỏng\n" in out
+    assert "months added" not in out
+    assert "plan.csv" not in out
+
+
 # draw by draw
+
+
+def test_one_sided_timing_is_warned_of_with_the_command_that_mends_it(spoilt: Place) -> None:
+    slipped(spoilt, *DRAWS)
+    words = ("drawn/baseline", "outputs/slip", "--dry-run")
+    warning = "Warning: only slip simulates the timing of projects"
+    command = (
+        "kontum-sim run scenarios/baseline.yaml --draws 200 --seed 3 "
+        "--set projects.timing=simulated --output drawn/baseline_simulated"
+    )
+    out = spoilt.ok("compare", *words).out
+    assert out.index(warning) < out.index(f"    {command}\n") < out.index("Distribution of the")
+    spoilt.ok(*command.split()[1:], "--quiet")
+    words = ("drawn/baseline_simulated", "outputs/slip", "--dry-run", "--lang", "en")
+    assert "Warning" not in spoilt.inside("compare", *words).out
+    assert "Warning" not in spoilt.ok("compare", "drawn/baseline", "drawn/drought", *words[2:]).out
+
+
+def test_a_run_without_draws_is_refused_with_the_command_that_draws(spoilt: Place) -> None:
+    done = spoilt("compare", "outputs/baseline", "drawn/drought", "--dry-run", "--lang", "en")
+    command = "kontum-sim run scenarios/baseline.yaml --draws 200 --seed 3"
+    assert done.code == 6
+    assert f"    {command} --output outputs/baseline_draws  " in done.err
+    assert "--central compares the central runs only" in done.err
+    spoilt.ok("compare", "outputs/baseline", "drawn/drought", "--dry-run", "--central")
+    spoilt.ok(*command.split()[1:], "--output", "outputs/baseline_draws", "--quiet")
+    spoilt.ok("compare", "outputs/baseline_draws", "drawn/drought", "--dry-run")
 
 
 def test_the_distribution_of_the_difference_is_taken_draw_by_draw(spoilt: Place) -> None:

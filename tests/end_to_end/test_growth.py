@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 
 import pytest
@@ -47,6 +48,21 @@ def test_tables_fit_eighty_columns_and_show_the_dry_year(runs: Place, lang: str)
     water = next(line for line in out.splitlines() if line.startswith(label))
     cells = [float(cell.replace(",", ".")) for cell in re.findall(r"-?[0-9]+[.,][0-9]+", water)]
     assert cells[4] < -1 < 1 < cells[5]  # 2024 dry, 2025 as usual; means at both ends
+
+
+def test_the_compound_average_that_targets_count_stands_beside_the_mean(runs: Place) -> None:
+    path = runs.results("baseline/plan2020")["GRDP [Growth Rate]"]
+    years = [path[year] for year in range(2021, 2026)]
+    mean = sum(years) / 5
+    average = 100 * (math.prod(1 + value / 100 for value in years) ** 0.2 - 1)
+    target = next(r for r in runs.rows("baseline/plan2020/targets.csv") if "growth" in r["id"])
+    assert average == pytest.approx(float(target["value"]), abs=1e-9)
+    assert f"{mean:.2f}" != f"{average:.2f}"
+    told = " ".join(runs.inside("growth", "baseline/plan2020", "--lang", "en").out.split())
+    assert f"as the targets count it (compound): {average:.2f}%." in told
+    assert f"plain mean of the years, {mean:.2f}," in told
+    total = next(part for part in told.split("GRDP growth ")[1:] if part[0].isdigit())
+    assert total.split()[6] == f"{mean:.2f}"  # window, five years, projection
 
 
 def test_horizons_to_2035_stay_in_eighty_columns(runs: Place) -> None:

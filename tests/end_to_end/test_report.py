@@ -143,6 +143,17 @@ def test_the_difference_of_two_runs_is_told_with_what_else_they_change(
     assert "(trained_labour_share): A 0.508 → 0.544; B 0.519 → 0.601" in told
 
 
+def test_the_timing_of_projects_is_among_what_differs(place: Place) -> None:
+    for name, timing in (("one", "expected"), ("two", "simulated")):
+        setting = f"projects.timing={timing}"
+        words = ("scenarios/baseline.yaml", "--set", setting, "--output", name, "--quiet")
+        place.ok("run", *words)
+    place.ok("report", "one", "two", "--output", "both.html", "--quiet")
+    reader = read(place.read("both.html"))
+    assert "Timing of projects in draws" in reader.told("buy", "en")
+    assert "tiến độ dự án" in reader.told("assumptions", "vi").lower()
+
+
 def test_a_run_without_draws_says_so_and_shows_no_fan(shared: Place) -> None:
     shared.ok("report", "plain", "--output", "plain.html")
     page = shared.read("plain.html")

@@ -15,6 +15,7 @@ from kontum_sim.experiments.attribution import Attribution, attribute
 from kontum_sim.experiments.groups import MOST, Group, Unit, differing_units, grouped, theme_of
 from kontum_sim.inputs.calibration import Calibration
 from kontum_sim.inputs.scenario_items import Scenario
+from kontum_sim.report.attribution import agreeing_places
 from kontum_sim.simulation import load_scenario, run
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -181,3 +182,11 @@ def test_two_equal_scenarios_have_no_groups_and_no_difference() -> None:
     assert found.groups == ()
     assert not found.difference.any()
     assert found.shapley().shape == found.leave_one_out().shape == (0, 4, 1)
+
+
+def test_one_more_decimal_is_shown_where_the_rounded_figures_do_not_agree() -> None:
+    assert agreeing_places(8.35, 8.00, 2) == 2
+    # 8.353 to 7.998: 8.35, 8.00 and -0.36 (-0.355...) do not agree; the third decimal does
+    assert agreeing_places(8.3534, 7.9978, 2) == 3
+    # 0.4 to 0.8 is rounded 0 to 1, a difference of 0
+    assert agreeing_places(0.4, 0.8, 0) == 1
