@@ -40,6 +40,8 @@ def projects_command(out: Output, run: Path, svg: Path | None) -> None:
     out.table(*critical_waits(stored, out.lang))
     out.line()
     out.table(money_table(stored, out.lang))
+    out.line()
+    out.table(out.text("projects.realised_note"), out.text("projects.public_note"))
     if svg is not None:
         chart = svg_chart(stored, out.lang, folder.manifest["scenario"]["title"][out.lang])
         write_text_file(svg, chart, "<svg ")

@@ -107,6 +107,8 @@ class Pipeline:
         slots = []
         for resource, wanted in ((self.boards, work.owner), (self.contractors, work.builder)):
             if wanted and resource is not None:
+                if work.is_under_way and resource.count >= resource.capacity:
+                    continue  # the limit is for new starts: what was begun goes on
                 slots.append(resource.request(self._order(place, work)))
                 yield slots[-1]
         site.wait(int(env.now))

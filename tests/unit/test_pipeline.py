@@ -119,3 +119,15 @@ def test_a_project_still_waiting_says_so() -> None:
     assert (pipeline.sites[1].wait_need, pipeline.sites[1].state) == (12, "approved")
     pipeline.advance(100)
     assert pipeline.sites[1].wait_need == 24
+
+
+def test_projects_under_way_go_on_where_there_are_more_of_them_than_boards() -> None:
+    """Two roads under way and one board: neither waits; the school waits for the board."""
+    other = replace(ROAD, id="other road")
+    pipeline = Pipeline([ROAD, other, SCHOOL], LIMITS)
+    pipeline.advance(1000)
+    pipeline.advance(1000)
+    road, other_road, school = pipeline.sites
+    assert (road.in_service, other_road.in_service) == (12, 12)
+    assert (road.wait_capacity, other_road.wait_capacity) == (0, 0)
+    assert (school.wait_capacity, school.in_service) == (9, 18)  # from month 3 to 12; 6 months
