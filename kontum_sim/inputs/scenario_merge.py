@@ -166,12 +166,19 @@ def merged_projects(checks: Sequence[FileCheck], is_complete: bool) -> ProjectsS
 
 
 def _places(check: FileCheck, given: ChangesTable) -> dict[tuple[str, str], Origin]:
-    """Where each change is written, by verb and name; `cancel` and `add` by their number."""
+    """Where each change is written, by verb and name; `cancel` and `add` by their number.
+
+    A cell of an added row is ("add", "0.capital").
+    """
     found = {}
     for verb in sorted(given.model_fields_set):
         entries = getattr(given, verb)
         for name in range(len(entries)) if isinstance(entries, list) else entries:
             found[verb, str(name)] = check.source.origin("projects", "changes", verb, name)
+    for number, cells in enumerate(given.add or ()):
+        for name in cells:
+            origin = check.source.origin("projects", "changes", "add", number, name)
+            found["add", f"{number}.{name}"] = origin
     return found
 
 

@@ -177,15 +177,19 @@ ProjectCell: TypeAlias = Annotated[
 ]
 
 
+# Above 0, which is checked with all other changes of projects.
+Factor: TypeAlias = Annotated[float, Field(json_schema_extra={"exclusiveMinimum": 0})]
+
+
 class Delay(Table):
     one_of: ClassVar[tuple[str, ...]] = ("months", "multiply")
 
     months: int = Field(default=ABSENT)
-    multiply: Positive = Field(default=ABSENT)
+    multiply: Factor = Field(default=ABSENT)
 
 
 class CostChange(Table):
-    multiply: Positive
+    multiply: Factor
 
 
 class ProjectChanges(Table):

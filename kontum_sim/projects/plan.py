@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kontum_sim.errors import Fault, InputError, ProjectError, nearest
+from kontum_sim.errors import Fault, InputError, ProjectError
 from kontum_sim.inputs.calibration import Calibration
-from kontum_sim.inputs.csv_rows import Row, read_rows
-from kontum_sim.inputs.records import Origin
+from kontum_sim.inputs.csv_rows import read_rows
 from kontum_sim.inputs.scenario_items import ProjectDelay, ProjectsSetting
+from kontum_sim.projects.added import with_added
+from kontum_sim.projects.change_checks import (
+    ALL,
+    bad_numbers,
+    change_fault,
+    needs_that_are_gone,
+    unknown_names,
+)
 from kontum_sim.projects.project import COLUMNS, Project, ProjectFile, check_projects
 from kontum_sim.projects.project_types import (
     LIMITS_FILE,
     TYPES_FILE,
-    ProjectType,
     SharedLimits,
     read_limits,
     read_types,
 )
 from kontum_sim.projects.remaining import Planned, left_at_median
 from kontum_sim.projects.shared_limits import changed_limits
-
-ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,8 @@ def plan_projects(
     opening = calibration.window_end + 1
     if setting is None:
         return ProjectPlan(opening, calibration.public_source)
-    read, limits = _read(setting, calibration)
-    faults = [*_unknown_names(setting, read), *_bad_priorities(setting)]
-    if faults:
-        raise ProjectError(faults)
+    faults = list(bad_numbers(setting))
+    limits, read = _read(setting, calibration, faults)
     changes = setting.changes
     cancelled = {project.id for project in read.projects}
     if ALL not in changes.cancel:
@@ -72,16 +74,14 @@ def plan_projects(
     has_capacity = bool(calibration.structure["is_capacity"].any())
     absorbed = [p.id for p in kept if p.window_plant and not has_capacity]
     kept = [project for project in kept if project.id not in absorbed]
-    faults = _needs_that_are_gone(setting, kept, {*cancelled} - {ALL})
-    planned = []
-    for project in kept:
-        found = _planned(project, setting, absorbed)
-        if left_at_median(found, opening) < 1:
-            where = setting.place("delay", project.id if project.id in changes.delay else ALL)
-            fields = {"id": project.id, "year": opening}
-            faults.append(_fault("project.too_early", where, fields))
-        planned.append(found)
-    if faults:
+    faults += needs_that_are_gone(setting, kept, {*cancelled} - {ALL})
+    planned = [_planned(project, setting, absorbed) for project in kept]
+    for found in planned:
+        name = found.id if found.id in changes.delay else ALL
+        if found.multiply > 0 and left_at_median(found, opening) < 1:
+            fields = {"id": found.id, "year": opening}
+            faults.append(change_fault(setting, "delay", name, "project.too_early", **fields))
+    if faults or limits is None:
         raise ProjectError(faults)
     folder = setting.file.parent
     return ProjectPlan(
@@ -96,11 +96,12 @@ def plan_projects(
     )
 
 
-def _read(setting: ProjectsSetting, calibration: Calibration) -> tuple[ProjectFile, SharedLimits]:
-    """The three files and the projects that the scenario adds, the faults of all together."""
-    folder, faults = setting.file.parent, list[Fault]()
-    types: Mapping[str, ProjectType] = {}
-    limits, read = None, None
+def _read(
+    setting: ProjectsSetting, calibration: Calibration, faults: list[Fault]
+) -> tuple[SharedLimits | None, ProjectFile]:
+    """The three files and the projects that the scenario adds; what is wrong goes to `faults`."""
+    folder = setting.file.parent
+    limits, types, read = None, None, None
     try:
         limits = changed_limits(read_limits(folder / LIMITS_FILE), setting)
     except InputError as error:
@@ -108,65 +109,18 @@ def _read(setting: ProjectsSetting, calibration: Calibration) -> tuple[ProjectFi
     try:
         types = read_types(folder / TYPES_FILE)
         rows = read_rows(setting.file, COLUMNS, ProjectError)
-        read = _with_added(rows, setting, types, calibration)
+        read = check_projects(rows, setting.file, types, calibration)
     except InputError as error:
         faults += error.faults
-    if faults or limits is None or read is None:
-        raise ProjectError(faults)
-    return read, limits
-
-
-def _with_added(
-    rows: list[Row],
-    setting: ProjectsSetting,
-    types: Mapping[str, ProjectType],
-    calibration: Calibration,
-) -> ProjectFile:
-    """The file's projects and those that the scenario adds."""
-    read = check_projects(rows, setting.file, types, calibration)
-    if not setting.changes.add:
-        return read
-    added, faults = [], list[Fault]()
-    for number, given in enumerate(setting.changes.add):
-        try:
-            added.append(_added_row(given, setting.place("add", str(number)), read.left_out))
-        except ProjectError as error:
-            faults += error.faults
-    if faults:
-        raise ProjectError(faults)
-    extra = check_projects(
-        added, Path(setting.origin.path), types, calibration, known=read.projects
-    )
-    own = tuple(replace(project, in_file=False) for project in extra.projects)
-    names = {project.id for project in own}
-    left_out = {name: row for name, row in read.left_out.items() if name not in names}
-    return ProjectFile((*read.projects, *own), left_out)
-
-
-def _added_row(
-    given: Mapping[str, str | int | float | bool | None],
-    origin: Origin,
-    left_out: Mapping[str, Row],
-) -> Row:
-    """A project written in a scenario, as a row of the file; blank where it says nothing.
-
-    With the id of a row that the file leaves out, what it does not say is as in that row.
-    """
-    if "included" in given:
-        raise ProjectError(_fault("project.add_included", origin, {}))
-    unknown = [name for name in given if name not in COLUMNS]
-    if unknown:
-        fields = {"column": unknown[0], "near": ", ".join(nearest(unknown[0], COLUMNS)) or "-"}
-        raise ProjectError(_fault("csv.unknown_column", origin, fields))
-    row = left_out.get(str(given.get("id")))
-    cells = dict(row.cells) if row is not None else dict.fromkeys(COLUMNS, "")
-    cells |= {name: "" if value is None else str(value) for name, value in given.items()}
-    cells["included"] = "yes"
-    for column in ("local_share", "realisation"):
-        cells[column] = cells[column] or "1"
-    for column in ("name_vi", "name_en"):
-        cells[column] = cells[column] or cells["id"]
-    return Row(origin.line, cells)
+    if types is None or read is None:
+        return limits, ProjectFile((), {})
+    added = [str(given.get("id")) for given in setting.changes.add]
+    faults += unknown_names(setting, read, added)
+    try:
+        read = with_added(read, setting, types, calibration)
+    except ProjectError as error:
+        faults += error.faults
+    return limits, read
 
 
 def _planned(project: Project, setting: ProjectsSetting, absorbed: Iterable[str]) -> Planned:
@@ -183,50 +137,3 @@ def _planned(project: Project, setting: ProjectsSetting, absorbed: Iterable[str]
         project, priority=changes.priority.get(project.id, project.priority), requires=requires
     )
     return Planned(kept, multiply, months, cost)
-
-
-def _unknown_names(setting: ProjectsSetting, read: ProjectFile) -> list[Fault]:
-    """Changes of projects that there are none of."""
-    known = [project.id for project in read.projects]
-    changes = setting.changes
-    named = [("delay", name, name) for name in changes.delay]
-    named += [("cost", name, name) for name in changes.cost]
-    named += [("priority", name, name) for name in changes.priority]
-    named += [("cancel", str(place), name) for place, name in enumerate(changes.cancel)]
-    faults = []
-    for verb, place, name in named:
-        if name in known or (name == ALL and verb != "priority"):
-            continue
-        key = "project.left_out" if name in read.left_out else "project.unknown"
-        fields = {"id": name, "near": ", ".join(nearest(name, known)) or ", ".join(known)}
-        faults.append(_fault(key, setting.place(verb, place), fields))
-    return faults
-
-
-def _bad_priorities(setting: ProjectsSetting) -> list[Fault]:
-    return [
-        _fault("project.priority", setting.place("priority", name), {"id": name, "text": value})
-        for name, value in setting.changes.priority.items()
-        if not 1 <= value <= 9
-    ]
-
-
-def _needs_that_are_gone(
-    setting: ProjectsSetting, kept: Iterable[Project], cancelled: set[str]
-) -> list[Fault]:
-    """A project that stays may not need one that the scenario cancels."""
-    names = list(setting.changes.cancel)
-    return [
-        _fault(
-            "project.needs_cancelled",
-            setting.place("cancel", str(names.index(need)) if need in names else "0"),
-            {"id": project.id, "need": need},
-        )
-        for project in kept
-        for need in project.requires
-        if need in cancelled
-    ]
-
-
-def _fault(key: str, origin: Origin, fields: Mapping[str, object]) -> Fault:
-    return Fault(key, fields, origin.path, origin.line, origin.column)

@@ -78,16 +78,20 @@ def check_projects(
     types: Mapping[str, ProjectType],
     calibration: Calibration,
     known: Sequence[Project] = (),
+    broken: Sequence[str] = (),
+    left_out: Mapping[str, Row] | None = None,
 ) -> ProjectFile:
     """The projects of some rows. Raises ProjectError with all faults, in the order of lines.
 
     known: projects of another file that the rows may need and whose ids they may not take
+    broken: ids of rows whose faults have been told; left_out: rows that the other file leaves out
     """
     place = shown(path)
     faults: list[Fault] = []
     for row in rows:
         faults += RowCheck(row, place, types, calibration).run()
-    faults += faults_between(rows, place, {project.id: project.line for project in known})
+    lines = {project.id: project.line for project in known}
+    faults += faults_between(rows, place, lines, broken, left_out or {})
     if faults:
         raise ProjectError(sorted(faults, key=lambda fault: fault.line or 0))
     return ProjectFile(

@@ -148,10 +148,17 @@ class RowCheck:
             self.report("project.overpaid", "paid_before", **fields)
 
 
-def faults_between(rows: Sequence[Row], place: str, known: Mapping[str, int]) -> list[Fault]:
+def faults_between(
+    rows: Sequence[Row],
+    place: str,
+    known: Mapping[str, int],
+    broken: Collection[str],
+    left_out: Collection[str],
+) -> list[Fault]:
     """Ids that are there twice, needs that no simulated row meets, needs in a circle.
 
-    known: ids of another file's projects and their lines
+    known: ids of another file's projects and their lines; left_out: of its rows that are not
+        simulated; broken: ids whose faults have been told
     """
     found: list[Fault] = []
     first: dict[str, Row] = {}
@@ -168,9 +175,10 @@ def faults_between(rows: Sequence[Row], place: str, known: Mapping[str, int]) ->
         needs = row["requires"].split()
         graph[name] = [need for need in needs if need in simulated]
         for need in needs:
-            if need in simulated or need in known:
+            if need in simulated or need in known or need in broken:
                 continue
-            key = "project.need_left_out" if need in first else "project.need_unknown"
+            is_left_out = need in first or need in left_out
+            key = "project.need_left_out" if is_left_out else "project.need_unknown"
             names = [*known, *simulated]
             near = ", ".join(nearest(need, names)) or ", ".join(names)
             fields = {"id": name, "need": need, "near": near}

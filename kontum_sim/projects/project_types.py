@@ -147,12 +147,15 @@ def number_faults(
 ) -> list[Fault]:
     """The fault of a cell that should hold a number within bounds, if any."""
     low, high = bounds
-    fields: dict[str, object] = {"column": column, "text": row[column], "low": low, "high": high}
+    name = next(iter(row.cells.values()))
+    fields: dict[str, object] = {"id": name, "column": column, "text": row[column]}
+    fields |= {"low": f"{low:.10g}", "high": f"{high:.10g}"}
     at = row.position(column)
     try:
         value = number(row[column])
     except ValueError as fault:
-        return [Fault(str(fault), fields, place, row.line, at)]
+        key = str(fault).replace("csv.", "project.")
+        return [Fault(key if row[column] else "project.blank", fields, place, row.line, at)]
     if not low <= value <= high:
         return [Fault("project.range", fields, place, row.line, at)]
     if is_whole and value != int(value):

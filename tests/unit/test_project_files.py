@@ -139,7 +139,9 @@ def test_types_whose_90th_percentile_is_below_the_median_are_refused(scenarios: 
         ("capacity={contractors: 2.5}", ("2.5", "whole")),
         ("capacity={public_share: none}", ("public_share", "none", "0 and 1")),
         ("add=[{id: th_dairy, included: yes}]", ("included", "cancel")),
-        ("add=[{id: western_axis, sector: services}]", ("western_axis",)),
+        ("add=[{id: western_axis, sector: services}]", ("western_axis", "in the list already")),
+        ("cost={western_axis: {multiply: -2}}", ("western_axis", "-2", "above 0")),
+        ("delay={western_axis: {multiply: 0}}", ("western_axis", "delay", "above 0")),
     ],
 )
 def test_a_bad_change_of_a_scenario_is_refused(
@@ -188,3 +190,59 @@ def test_with_one_board_public_projects_follow_each_other_by_priority(scenarios:
     usual, queue = simulated(scenarios, one), simulated(scenarios, one, "priority={dak_pokei: 1}")
     assert usual["national_road_24"] < usual["western_axis"] < usual["dak_pokei"]
     assert queue["dak_pokei"] < queue["national_road_24"] < queue["western_axis"]
+
+
+NEW = (
+    "source: private, type: factory, capital: 100, start: 2022-01, completion: 2023-01, "
+    "sector: other_industry, reference: ours"
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("{id: th_diary}", (":24:", "no left-out row th_diary", "Nearest: th_dairy.", "capital")),
+        ("{id: th_diary, priority: 1}", (":24:", "Nearest: th_dairy.")),
+        ("{id: th_dairy, cost_bn: 5}", (":38:", "th_dairy", "column cost_bn", "capital")),
+        ("{id: th_dairy, included: yes}", (":38:", "th_dairy", "cancel")),
+        ("{id: th_dairy, capital: -5}", (":38:", "th_dairy", "-5", "0.001")),
+        ("{id: th_dairy, capital: five}", (":38:", "th_dairy", "five")),
+        ("{id: th_dairy, requires: th_dary}", (":38:", "th_dairy requires th_dary")),
+        ("{id: th_dairy, requires: th_dairy}", (":38:", "circle", "th_dairy -> th_dairy")),
+        ("{id: th_dairy, requires: ngoc_linh}", (":38:", "requires ngoc_linh")),
+    ],
+)
+def test_a_bad_added_project_is_one_fault_with_its_place_and_name(
+    scenarios: Path, row: str, says: tuple[str, ...]
+) -> None:
+    # projects.changes.add=[{id: the id is in column 24 of --set, the cell after th_dairy in 38
+    (found,) = faults(scenarios, f"projects.changes.add=[{row}]")
+    assert "--set:1:" in found
+    assert all(word in found for word in says), found
+
+
+def test_a_project_that_is_simulated_already_is_told_once_with_its_line(scenarios: Path) -> None:
+    (found,) = faults(scenarios, "projects.changes.add=[{id: western_axis}]")
+    assert f"plan.csv:{line_of(scenarios, 'western_axis')}" in found
+    assert "in the list already" in found
+
+
+def test_added_projects_that_need_each_other_in_a_circle_are_told_once(scenarios: Path) -> None:
+    rows = f"{{id: one, requires: two, {NEW}}}, {{id: two, requires: one, {NEW}}}"
+    (found,) = faults(scenarios, f"projects.changes.add=[{rows}]")
+    assert "circle" in found
+    assert "one -> two" in found or "two -> one" in found
+
+
+def test_all_faults_of_a_scenarios_projects_are_told_together(scenarios: Path) -> None:
+    found = faults(
+        scenarios,
+        "projects.changes.delay={western_axs: {months: 12}}",
+        "projects.changes.cost={western_axis: {multiply: -2}}",
+        "projects.changes.priority={dak_poke: 1}",
+        "projects.changes.capacity={boards: 2}",
+        "projects.changes.add=[{id: th_diary}]",
+    )
+    assert len(found) == 5
+    for word in ("western_axs", "-2", "dak_poke ", "boards", "th_diary"):
+        assert sum(word in text for text in found) == 1
