@@ -99,18 +99,23 @@ class Pipeline:
             self._enter(site, CANCELLED)
             return
         self._enter(site, APPROVED)
+        wanted = [
+            resource
+            for resource, wants in ((self.boards, work.owner), (self.contractors, work.builder))
+            if wants and resource is not None
+        ]
+        order, slots = self._order(place, work), list[PriorityRequest]()
+        if work.is_under_way:  # it has its slots: asked for before anyone else, not waited for
+            slots = [resource.request(order) for resource in wanted]
+            wanted = []
         site.wait(int(env.now), "need")
         for needed in work.requires:
             if not self.done[needed].processed:
                 yield self.done[needed]
         site.wait(int(env.now), "capacity")
-        slots = []
-        for resource, wanted in ((self.boards, work.owner), (self.contractors, work.builder)):
-            if wanted and resource is not None:
-                if work.is_under_way and resource.count >= resource.capacity:
-                    continue  # the limit is for new starts: what was begun goes on
-                slots.append(resource.request(self._order(place, work)))
-                yield slots[-1]
+        for resource in wanted:
+            slots.append(resource.request(order))
+            yield slots[-1]
         site.wait(int(env.now))
         if work.public > 0:
             site.progress = env.event()
@@ -124,7 +129,11 @@ class Pipeline:
         self._close(place, site, slots)
 
     def _order(self, place: int, work: Work) -> int:
-        """Who gets a free slot: those under way, then by priority, then by row of the file."""
+        """Who gets a free slot: by priority, then by row of the file.
+
+        A project under way comes first. Where more are under way than there are slots it works
+        without one, and takes the next that is free: no new start begins until all have theirs.
+        """
         return (0 if work.is_under_way else 1) * 1_000_000 + work.priority * 10_000 + place
 
     def _close(self, place: int, site: Site, slots: list[PriorityRequest]) -> None:
@@ -137,7 +146,10 @@ class Pipeline:
             if place in self.done:
                 self.done[place].succeed()
         for slot in slots:
-            slot.resource.release(slot)
+            if slot.triggered:
+                slot.resource.release(slot)
+            else:
+                slot.cancel()
 
     def _settle(self, site: Site, now: int) -> None:
         """Pay what other sources owe up to now for a project that waits for no public money."""

@@ -99,25 +99,36 @@ def test_no_project_works_before_its_start_or_what_it_needs(
 
 @quick
 @given(works(), limits, envelopes)
-def test_no_more_projects_hold_a_slot_than_there_are(
+def test_a_new_start_finds_a_slot_that_no_other_and_no_project_under_way_holds(
     of: list[Work], under: Limits, posted: list[float]
 ) -> None:
-    """Or than were under way when the limit began: these go on."""
     pipeline, _ = run(of, under, posted)
-    begun = [w for w in of if w.is_under_way]
     for month in range(YEARS * 12):
-        at_work = [
-            site.work
+        open_sites = [
+            site
             for site in pipeline.sites
-            if site.began is not None
-            and site.began <= month < min(s for s in (site.in_service, site.cancelled, 999) if s)
+            if month < min(s for s in (site.in_service, site.cancelled, 999) if s is not None)
         ]
-        if under.boards is not None:
-            most = max(under.boards, sum(w.owner for w in begun))
-            assert sum(w.owner for w in at_work) <= most
-        if under.contractors is not None:
-            most = max(under.contractors, sum(w.builder for w in begun))
-            assert sum(w.builder for w in at_work) <= most
+        before = [site.work for site in open_sites if site.work.is_under_way]
+        new = [
+            site.work
+            for site in open_sites
+            if not site.work.is_under_way and site.began is not None and site.began <= month
+        ]
+        for slots, wants in ((under.boards, "owner"), (under.contractors, "builder")):
+            at_work = sum(getattr(work, wants) for work in new)
+            held = sum(getattr(work, wants) for work in before)
+            assert slots is None or at_work <= max(0, slots - held)
+
+
+@quick
+@given(works(), limits, envelopes)
+def test_a_project_under_way_never_waits_for_a_slot(
+    of: list[Work], under: Limits, posted: list[float]
+) -> None:
+    pipeline, _ = run(of, under, posted)
+    waited = [site.wait_capacity for site in pipeline.sites if site.work.is_under_way]
+    assert waited == [0] * len(waited)
 
 
 @quick

@@ -113,6 +113,34 @@ def test_contractors_are_a_limit_and_the_first_priority_gets_the_free_one() -> N
     assert [site.wait_capacity for site in pipeline.sites] == [10, 20, 0]
 
 
+def test_projects_under_way_keep_their_boards_though_there_are_fewer_boards_than_projects() -> None:
+    """
+    Two roads under way, of 12 and 20 months, one board: both work from month 0. The school, which
+    could start in month 3 and has the first priority, gets the board when both are done: 20.
+    """
+    long = replace(ROAD, id="long", months=20, public=200)
+    pipeline = Pipeline([replace(SCHOOL, priority=1), ROAD, long], LIMITS)
+    for _ in range(3):
+        pipeline.advance(1000)
+    assert [site.in_service for site in pipeline.sites] == [26, 12, 20]
+    assert [site.wait_capacity for site in pipeline.sites] == [17, 0, 0]
+    short = replace(SCHOOL, start=0, is_under_way=True, priority=9)
+    pipeline = Pipeline([long, short, replace(PLANT, requires=(), owner=True)], LIMITS)
+    for _ in range(3):
+        pipeline.advance(1000)
+    assert [site.in_service for site in pipeline.sites] == [20, 6, 30]
+
+
+def test_a_project_under_way_that_waits_for_another_holds_its_contractor_meanwhile() -> None:
+    """The road is done in month 12; the plant, under way, works in months 12-21; then the other."""
+    plant = replace(PLANT, builder=True, is_under_way=True)
+    other = replace(PLANT, id="other", builder=True, requires=(), priority=1)
+    pipeline = Pipeline([replace(ROAD, owner=False), other, plant], Limits(contractors=1))
+    for _ in range(3):
+        pipeline.advance(1000)
+    assert [site.in_service for site in pipeline.sites] == [12, 32, 22]
+
+
 def test_a_project_still_waiting_says_so() -> None:
     pipeline = Pipeline([replace(ROAD, start=30, is_under_way=False), PLANT], LIMITS)
     pipeline.advance(100)

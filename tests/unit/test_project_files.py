@@ -185,10 +185,16 @@ def test_a_needed_project_holds_another_back(scenarios: Path) -> None:
     assert found["kon_plong_wind"] == 55 + 21
 
 
-def test_with_one_board_public_projects_follow_each_other_by_priority(scenarios: Path) -> None:
-    one = "capacity={management_boards: 1}"
-    usual, queue = simulated(scenarios, one), simulated(scenarios, one, "priority={dak_pokei: 1}")
-    assert usual["national_road_24"] < usual["western_axis"] < usual["dak_pokei"]
+def test_with_one_board_new_starts_follow_each_other_by_priority(scenarios: Path) -> None:
+    # the three that are under way in January 2021 keep their calendars: none gives up its board
+    ours = ("national_road_24", "western_axis", "dak_pokei")
+    usual = simulated(scenarios)
+    one = simulated(scenarios, "capacity={management_boards: 1}")
+    assert [one[name] for name in ours] == [usual[name] for name in ours]
+    change(scenarios, {name: {"start": "2021-02", "completion": "2022-02"} for name in ours})
+    one = simulated(scenarios, "capacity={management_boards: 1}")
+    queue = simulated(scenarios, "capacity={management_boards: 1}", "priority={dak_pokei: 1}")
+    assert one["national_road_24"] < one["western_axis"] < one["dak_pokei"]
     assert queue["dak_pokei"] < queue["national_road_24"] < queue["western_axis"]
 
 
