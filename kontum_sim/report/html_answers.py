@@ -16,7 +16,14 @@ from kontum_sim.report.html_growth import (
     sector_of,
 )
 from kontum_sim.report.html_run import ALL, ReportRun, TargetLine
-from kontum_sim.report.html_targets import Runs, certainty_title, counts, lettered, likely
+from kontum_sim.report.html_targets import (
+    Runs,
+    certainty_title,
+    counted,
+    lettered,
+    likely,
+    value_of,
+)
 from kontum_sim.report.html_words import Said, glued, listed, number, percent, plain, said
 from kontum_sim.targets.rows import MET, MISSED
 
@@ -40,15 +47,16 @@ def _names(targets: Sequence[TargetLine], with_value: bool = False) -> Said:
         return listed([in_sentence(target.label) for target in targets])
     told = []
     for t in targets:
-        fields = {"value": number(t.value, t.places, t.line.unit), "required": t.required}
-        told.append(said("report.answer.value", name=in_sentence(t.label), **fields))
+        key = "report.answer.value_given" if t.is_given else "report.answer.value"
+        fields = {"value": value_of(t), "required": t.required}
+        told.append(said(key, name=in_sentence(t.label), **fields))
     return listed(told)
 
 
 def _which(runs: Runs) -> list[Block]:
     blocks: list[Block] = []
     for run in runs:
-        blocks.append(Para(lettered(run, runs, said("report.count", **counts(run)))))
+        blocks.append(Para(lettered(run, runs, counted(run))))
         if run is runs[0]:
             met = [target for target in run.targets if target.status == MET]
             missed = [target for target in run.targets if target.status == MISSED]
@@ -90,6 +98,9 @@ def _sure(runs: Runs) -> list[Block]:
         for key, group in zip(keys, groups, strict=True)
         if group
     ]
+    given = [target for target in run.targets if target.is_given]
+    if given:
+        items.append(said("report.answer.given", count=len(given), names=_names(given)))
     chance = run.chance(ALL)
     together = said(
         "report.together",

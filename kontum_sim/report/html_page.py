@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from kontum_sim.errors import Fault, InputError
+from kontum_sim.report.html_accounting import accounting_section
 from kontum_sim.report.html_answers import answers_section
 from kontum_sim.report.html_assumptions import assumptions_section
 from kontum_sim.report.html_blocks import Section
@@ -20,7 +21,6 @@ from kontum_sim.report.html_record import identities_section, provenance_section
 from kontum_sim.report.html_run import ReportRun, report_run
 from kontum_sim.report.html_sensitivity import sensitivity_section
 from kontum_sim.report.html_targets import (
-    accounting_section,
     certainty_section,
     run_name,
     scorecard_section,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from kontum_sim.report.accounting_file import FILE as ACCOUNTING
 from kontum_sim.report.accounts_file import Accounts, stored_accounts
-from kontum_sim.report.html_words import Said, plain
+from kontum_sim.report.html_given import ASSUMED_PATH, falls, input_paths, is_given, judged_by
+from kontum_sim.report.html_words import Said, glued, plain, said
 from kontum_sim.report.read_run import StoredRun, read_run
 from kontum_sim.report.stored_projects import StoredProjects, stored_projects
 from kontum_sim.report.tables import Line, requirement
@@ -23,18 +24,25 @@ ALL = "all_assessed"  # the row of probabilities.csv for all targets at once
 
 @dataclass(frozen=True)
 class TargetLine:
-    """A row of targets.csv with numbers as numbers."""
+    """A row of targets.csv with numbers as numbers.
+
+    is_given: the run's inputs say it, the model does not find it; average: beside a target on the
+    worst year, the mean of the years
+    """
 
     id: str
     label: Said
     section: str
     line: Line
     rule: str
+    direction: str
     coverage: str
     value: float | None
     margin: float | None
     status: str
     probability: float | None
+    is_given: bool = False
+    average: float | None = None
 
     @property
     def is_assessed(self) -> bool:
@@ -47,6 +55,14 @@ class TargetLine:
     @property
     def places(self) -> int:
         return 0 if abs(self.value or 0) >= 1000 else 2
+
+    @property
+    def tolerated(self) -> float | None:
+        """The value from which a target with `~` or `=` counts as met; None for others."""
+        has_one = self.line.operator in ("~", "=") and self.direction in ("up", "down")
+        if not has_one or self.value is None or self.margin is None:
+            return None
+        return self.value - self.margin if self.direction == "up" else self.value + self.margin
 
 
 @dataclass(frozen=True)
@@ -169,19 +185,51 @@ def report_run(folder: Path, letter: str) -> ReportRun:
     for row in rows("quantiles.csv"):
         by_year = quantiles.setdefault(row["variable"], {}).setdefault(int(row["year"]), {})
         by_year[int(row["percentile"])] = float(row["value"])
+    assumptions = stored.rows("assumptions.csv")
+    first, last = (int(stored.manifest[name]) for name in ("history_until", "last_year"))
+    targets = _judged(
+        [_target(row) for row in stored.rows("targets.csv")],
+        values,
+        input_paths(assumptions),
+        list(range(first + 1, last + 1)),
+    )
     return ReportRun(
         letter=letter,
         stored=stored,
         values=values,
         units=units,
         quantiles=quantiles,
-        targets=[_target(row) for row in stored.rows("targets.csv")],
+        targets=targets,
         probabilities=rows("probabilities.csv"),
         accounts=stored_accounts(stored),
         projects=stored_projects(stored.rows("projects.csv")),
-        assumptions=stored.rows("assumptions.csv"),
+        assumptions=assumptions,
         accounting=rows(ACCOUNTING) if ACCOUNTING in written else None,
     )
+
+
+def _judged(
+    targets: Sequence[TargetLine],
+    values: Mapping[str, ByYear],
+    inputs: Mapping[str, list[ByYear]],
+    years: Sequence[int],
+) -> list[TargetLine]:
+    """The targets, with which of them are inputs, and the average beside a worst year."""
+    found = []
+    for target in targets:
+        if target.value is None or not years:
+            found.append(target)
+            continue
+        paths = judged_by(values, target.value, target.rule, years)
+        given = target.coverage == ASSUMED_PATH or is_given(paths, target.rule, years, inputs)
+        target = replace(target, is_given=given)
+        if target.rule == "every_year_fall":
+            label = glued([target.label, said("report.worst_year")])
+            steps = falls(paths[0], years) if paths else []
+            average = sum(steps) / len(steps) if steps else None
+            target = replace(target, label=label, average=average)
+        found.append(target)
+    return found
 
 
 def _target(row: Row) -> TargetLine:
@@ -194,6 +242,7 @@ def _target(row: Row) -> TargetLine:
         section=row["section"],
         line=line,
         rule=row["rule"],
+        direction=row["direction"],
         coverage=row["coverage"],
         value=value,
         margin=margin,

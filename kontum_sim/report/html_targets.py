@@ -1,4 +1,4 @@
-"""Sections on the targets: the scorecard, how sure it is, the plan's own arithmetic."""
+"""Sections on the targets: the scorecard, and how sure it is."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from kontum_sim.report.html_bars import Chances, chances_chart
-from kontum_sim.report.html_blocks import Block, Bullets, Fold, Para, Section, Table
-from kontum_sim.report.html_run import ALL, ReportRun, Row, TargetLine
+from kontum_sim.report.html_blocks import Block, Fold, Para, Section, Table
+from kontum_sim.report.html_run import ALL, ReportRun, TargetLine
 from kontum_sim.report.html_words import (
     Said,
     glued,
@@ -51,7 +51,28 @@ def counts(run: ReportRun) -> dict[str, object]:
     found = Counter(target.status for target in run.targets)
     met, missed = found[MET], found[MISSED]
     fields = {"met": met, "missed": missed, "assessed": met + missed, "all": len(run.targets)}
+    given = Counter(target.status for target in run.targets if target.is_given)
+    fields |= {"given": given[MET] + given[MISSED], "given_met": given[MET]}
+    fields |= {"free": met + missed - fields["given"], "free_met": met - given[MET]}
+    fields |= {"given_missed": given[MISSED]}
     return {**fields, "open": len(run.targets) - met - missed}
+
+
+def counted(run: ReportRun) -> Said:
+    """How many targets are met, and how many of them the inputs set."""
+    fields = counts(run)
+    parts = [said("report.count", **fields)]
+    if fields["given"]:
+        parts.append(said("report.count.given", **fields))
+    return glued([*parts, said("report.count.open", **fields)])
+
+
+def marked(label: Said, targets: Sequence[tuple[ReportRun, TargetLine | None]]) -> Said:
+    """A label with a star where the inputs of a run set it: `* (B)`, or `*` in all runs."""
+    given = [run.letter for run, target in targets if target is not None and target.is_given]
+    if not given:
+        return label
+    return glued([label, plain("*" if len(given) == len(targets) else f"* ({', '.join(given)})")])
 
 
 def assessed(runs: Runs) -> list[TargetLine]:
@@ -65,13 +86,14 @@ def assessed(runs: Runs) -> list[TargetLine]:
 
 
 def scorecard_section(runs: Runs) -> Section:
-    blocks: list[Block] = [
-        Para(lettered(run, runs, said("report.count", **counts(run)))) for run in runs
-    ]
+    blocks: list[Block] = [Para(lettered(run, runs, counted(run))) for run in runs]
     if not assessed(runs):
         return Section("scorecard", said("report.scorecard.none"), blocks)
     blocks.append(_one(runs[0]) if len(runs) == 1 else _several(runs))
-    blocks.append(Para(said("report.scorecard.note"), "note"))
+    notes = [said("report.scorecard.note")]
+    notes += [said("report.scorecard.margin")] if len(runs) == 1 else []
+    notes += [said("report.given_note")] if any(t.is_given for t in assessed(runs)) else []
+    blocks.append(Para(glued(notes), "note"))
     left = [target for target in runs[0].targets if not target.is_assessed]
     if left:
         rows = [
@@ -87,17 +109,52 @@ def scorecard_section(runs: Runs) -> Section:
 
 def _scorecard_title(runs: Runs) -> Said:
     if len(runs) == 1:
-        return said("report.scorecard.title", **counts(runs[0]))
-    parts = [said("report.scorecard.part", letter=run.letter, **counts(run)) for run in runs]
+        fields = counts(runs[0])
+        told = said("report.scorecard.title", **fields)
+        return (
+            glued([told, said("report.scorecard.free", **fields)], "; ")
+            if fields["given"]
+            else told
+        )
+    parts = []
+    for run in runs:
+        fields = counts(run)
+        key = "report.scorecard.part_given" if fields["given"] else "report.scorecard.part"
+        parts.append(said(key, letter=run.letter, **fields))
     return said("report.scorecard.titles", parts=listed(parts))
 
 
 def status_of(target: TargetLine) -> Said:
-    return said(f"report.status.{target.status}").styled(target.status.replace(" ", "-"))
+    told = said(f"report.status.{target.status}")
+    if target.is_given:
+        told = glued([told, said("report.given_mark")])
+    return told.styled(target.status.replace(" ", "-"))
+
+
+def tolerance(target: TargetLine) -> Said:
+    """`2%: from 4,900`: how far a target with ≈ or = may be missed."""
+    bound, whole = target.tolerated, target.line.low
+    if bound is None or not whole:
+        return plain("–")
+    share = round(100 * abs(whole - bound) / abs(whole), 6)
+    fields = {
+        "share": number(share, 0 if share == int(share) else 1),
+        "bound": number(bound, 0 if abs(bound) >= 1000 else target.places),
+    }
+    return said(f"report.tolerance.{target.direction}", **fields)
+
+
+def value_of(target: TargetLine) -> Said:
+    """The value, with the average beside that of a worst year."""
+    told = number(target.value, target.places, target.line.unit)
+    if target.average is None:
+        return told
+    average = number(target.average, target.places, target.line.unit)
+    return glued([told, said("report.on_average", value=average)], "; ")
 
 
 def _one(run: ReportRun) -> Table:
-    names = ["target", "section", "unit", "required", "value", "margin", "status"]
+    names = ["target", "section", "unit", "required", "tolerance", "value", "margin", "status"]
     names += ["probability"] if run.draws else []
     rows = []
     for t in assessed([run]):
@@ -106,21 +163,22 @@ def _one(run: ReportRun) -> Table:
             plain(t.section),
             unit_of(t.line.unit),
             t.required,
-            number(t.value, t.places, t.line.unit),
+            tolerance(t),
+            value_of(t),
             signed(t.margin, t.places, t.line.unit),
             status_of(t),
         ]
         rows.append([*cells, percent(t.probability)] if run.draws else cells)
     heads = [said(f"report.{name}") for name in names]
-    return Table(said("report.scorecard.caption"), heads, rows, (1, 2, 6), stacked=True)
+    return Table(said("report.scorecard.caption"), heads, rows, (1, 2, 7), stacked=True)
 
 
 def _several(runs: Runs) -> Table:
     heads = [said("report.target"), said("report.unit"), said("report.required")]
-    heads += [column_name(run, runs) for run in runs]
+    heads += [said("report.tolerance"), *(column_name(run, runs) for run in runs)]
     rows = []
     for t in assessed(runs):
-        cells = [t.label, unit_of(t.line.unit), t.required]
+        cells = [t.label, unit_of(t.line.unit), t.required, tolerance(t)]
         for run in runs:
             found = run.target(t.id)
             cells.append(_cell(found) if found is not None else plain("–"))
@@ -129,11 +187,14 @@ def _several(runs: Runs) -> Table:
 
 
 def _cell(target: TargetLine) -> Said:
-    """`✗ 8.55 (9%)`."""
-    told = number(target.value, target.places, target.line.unit)
+    """`✗ 8.55 (9%)`, and whether the inputs set it."""
+    told = value_of(target)
     chance = plain(f" ({percent(target.probability).en})" if target.probability is not None else "")
     mark = said(f"report.mark.{target.status}")
-    return glued([mark, plain(" "), told, chance], "").styled(target.status.replace(" ", "-"))
+    cell = glued([mark, plain(" "), told, chance], "")
+    if target.is_given:
+        cell = glued([cell, said("report.given_mark")])
+    return cell.styled(target.status.replace(" ", "-"))
 
 
 def certainty_section(runs: Runs) -> Section:
@@ -153,7 +214,7 @@ def certainty_section(runs: Runs) -> Section:
         "chances",
         _surest(first, targets),
         said("report.certainty.note", draws=number(first.draws, 0)),
-        [target.label for target in targets],
+        [marked(t.label, [(run, run.target(t.id)) for run in drawn]) for t in targets],
         [(run_name(run, runs), [run.chance(t.id) for t in targets]) for run in drawn],
         [list(runs).index(run) for run in drawn],
     )
@@ -162,6 +223,8 @@ def certainty_section(runs: Runs) -> Section:
         chance = run.chance(ALL)
         if chance is not None:
             blocks.append(Para(_together(run, runs, chance)))
+    if any(target.is_given for run in drawn for target in run.targets):
+        blocks.append(Para(said("report.certainty.given"), "note"))
     missing = [run_name(run, runs) for run in runs if run not in drawn]
     if missing:
         blocks.append(Para(said("report.no_draws.some", runs=listed(missing)), "gap"))
@@ -173,8 +236,9 @@ def certainty_section(runs: Runs) -> Section:
 
 
 def _surest(run: ReportRun, targets: Sequence[TargetLine]) -> Said:
-    """The ends of the chart: the target that is surest and the one that is least so."""
-    best, worst = targets[0], targets[-1]
+    """The target that is surest and the one that is least so, of those that no input sets."""
+    free = [target for target in targets if (found := run.target(target.id)) and not found.is_given]
+    best, worst = (free or targets)[0], (free or targets)[-1]
     return said(
         "report.certainty.ends",
         best=best.label,
@@ -190,11 +254,11 @@ def _together(run: ReportRun, runs: Runs, chance: tuple[float, float]) -> Said:
 
 
 def likely(run: ReportRun) -> tuple[list[TargetLine], list[TargetLine], list[TargetLine]]:
-    """Targets that are likely, open and unlikely to be met, by their chance."""
+    """Targets that are likely, open and unlikely to be met; those that inputs set are none."""
     found: tuple[list[TargetLine], list[TargetLine], list[TargetLine]] = ([], [], [])
     for target in assessed([run]):
         chance = run.chance(target.id)
-        if chance is not None:
+        if chance is not None and not target.is_given:
             place = 0 if chance[0] >= LIKELY else 1 if chance[0] > UNLIKELY else 2
             found[place].append(target)
     return found
@@ -204,6 +268,9 @@ def certainty_title(run: ReportRun, runs: Runs) -> Said:
     groups = [len(group) for group in likely(run)]
     fields = dict(zip(("likely", "open", "unlikely"), groups, strict=True))
     title = said("report.certainty.title", **fields)
+    given = counts(run)["given"]
+    if given:
+        title = glued([title, said("report.certainty.apart", count=given)], "; ")
     return lettered(run, runs, title)
 
 
@@ -222,40 +289,3 @@ def _given(run: ReportRun) -> Table | None:
         return None
     heads = [said(f"report.{n}") for n in ("target", "given.other", "alone", "given.met", "draws")]
     return Table(said("report.given"), heads, rows, (1,), stacked=True)
-
-
-def accounting_section(runs: Runs) -> Section:
-    run = runs[0]
-    if not run.accounting:
-        key = "report.accounting.missing" if run.accounting is None else "report.accounting.none"
-        return Section("accounting", said("report.accounting"), [Para(said(key), "gap")])
-    found = Counter(row["verdict"] for row in run.accounting)
-    fields = {"tests": len(run.accounting), "tension": found["in tension"]}
-    fields |= {"consistent": found["consistent"], "impossible": found["impossible"]}
-    rows = []
-    for row in run.accounting:
-        label = Said(row["label_vi"], row["label_en"])
-        low, high, past = (_figure(row, n) for n in ("value", "value_high", "compared_with"))
-        implied = low if not row["value_high"] else glued([low, high], "–")
-        verdict = said(f"accounting.verdict.{row['verdict']}")
-        verdict = verdict.styled(row["verdict"].replace(" ", "-"))
-        rows.append([label, implied, past, unit_of(row["unit"]), verdict])
-    names = ("accounting.test", "accounting.implied", "accounting.record", "report.unit")
-    heads = [said(name) for name in (*names, "accounting.verdict")]
-    caption = said("report.accounting.caption", vintage=run.manifest["calibration"]["vintage"])
-    table = Table(caption, heads, rows, (3, 4), stacked=True)
-    told = [
-        Said(
-            f"{row['label_vi']}: {row['statement_vi']} {row['assumption_vi']}",
-            f"{row['label_en']}: {row['statement_en']} {row['assumption_en']}",
-        )
-        for row in run.accounting
-    ]
-    fold = Fold(said("report.accounting.how"), [Bullets(told)])
-    title = said("report.accounting.title", **fields)
-    blocks: list[Block] = [Para(said("report.accounting.what")), table, fold]
-    return Section("accounting", title, blocks)
-
-
-def _figure(row: Row, name: str) -> Said:
-    return number(float(row[name]), None, row["unit"]) if row[name] else plain("–")

@@ -149,7 +149,7 @@ def test_links_go_to_places_of_the_page_or_to_sources(
     every = '[...document.querySelectorAll("a")].map(a => a.getAttribute("href"))'
     inner = [link for link in browser.value(every) if link.startswith("#")]
     outer = [link for link in browser.value(every) if not link.startswith("#")]
-    assert len(inner) == 15
+    assert len(inner) == 16
     ids = browser.value('[...document.querySelectorAll("[id]")].map(e => e.id)')
     assert {link[1:] for link in inner} <= set(ids)
     assert len(ids) == len(set(ids))

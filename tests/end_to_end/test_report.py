@@ -110,13 +110,41 @@ def test_the_scorecard_says_what_targets_csv_says(shared: Place) -> None:
         assert row["label_vi"] in reader.told("scorecard", "vi") + reader.told("scorecard", "both")
 
 
+def test_what_the_scenario_sets_is_marked_and_counted_apart(pair: Reader) -> None:
+    told = pair.told("scorecard", "en")
+    assert "✓ 118,000 (100%) · set by the scenario, not a result" in told
+    assert "✓ 60.10 (100%) · set by the scenario, not a result" in told
+    assert "✓ 11.90" in told
+    assert "Of these, 4 (1 met, 3 missed) are set by the scenario" in told
+    assert "Of these, 5 (5 met, 0 missed) are set by the scenario" in told
+    assert "4 are set by the scenario, not results" in pair.told("certainty", "en")
+    brief = pair.told("answers", "en")
+    assert "(118,000; target ≈ 118,000; set by the scenario, not a result)" in brief
+
+
+def test_how_far_a_target_may_be_missed_stands_in_its_row(pair: Reader) -> None:
+    told = pair.told("scorecard", "en")
+    assert "2%: from 4,900" in told
+    assert "2%: from 607,600" in told
+
+
+def test_the_fall_of_poverty_is_that_of_the_worst_year_with_the_average_beside(
+    shared: Place, pair: Reader
+) -> None:
+    rate = shared.results("drawn")["Poverty Rate"]
+    mean = (rate[2020] - rate[2025]) / 5
+    told = pair.told("scorecard", "en")
+    assert "(worst year)" in told
+    assert f"mean of the years {mean:.2f}" in told
+
+
 def test_the_answers_in_vietnamese_name_targets_chances_drivers_and_vintage(pair: Reader) -> None:
     told = pair.told("answers", "vi")
     for words in (
         "Những chỉ tiêu nào đạt?",
         "tốc độ tăng trưởng GRDP bình quân giai đoạn 2021-2025 (",
         "Khó đạt (không quá 1/3)",
-        "100 lần rút",
+        "100 lần mô phỏng",
         "Theo nhân tố: vốn sản xuất",
         "vốn đầu tư 2021–2025 là 118.000 tỷ đồng",
         "phiên bản số liệu V1_estimate_UBND_2016-2020",
