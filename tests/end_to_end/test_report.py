@@ -206,6 +206,13 @@ def test_the_inputs_are_counted_alike_in_both_places(pair: Reader) -> None:
     assert f"{told[1]} inputs (one for each name and member)" in pair.told("answers", "en")
 
 
+def test_a_chart_without_a_band_does_not_tell_of_one(pair: Reader) -> None:
+    told = pair.told("investment", "en")
+    bars = told[told.index("Most comes from") :]
+    assert "Shaded" in told
+    assert "Shaded" not in bars
+
+
 def test_the_largest_gap_of_a_past_share_is_told(shared: Place, pair: Reader) -> None:
     share = shared.results("drawn")["GRDP [Share|Services]"][2018]
     assert f"services in 2018 at {share:.1f}%, published 39.8%" in pair.told("structure", "en")
