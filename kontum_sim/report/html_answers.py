@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kontum_sim.report.html_assumptions import origins_told
+from kontum_sim.report.html_assumptions import origins, origins_told
 from kontum_sim.report.html_blocks import Block, Bullets, Para, Section
-from kontum_sim.report.html_buy import difference, obstacle, pairs
+from kontum_sim.report.html_buy import difference, obstacle, pairs, split, together
 from kontum_sim.report.html_growth import (
     factor_name,
     factor_of,
@@ -145,7 +145,10 @@ def _drivers(run: ReportRun) -> Said:
 def _buy(runs: Runs) -> list[Block]:
     if len(runs) == 1:
         return [Para(said("report.buy.how"), "gap")]
-    found: list[Block] = [Para(difference(base, other, runs)) for base, other in pairs(runs)]
+    found: list[Block] = [
+        Para(glued([difference(base, other, runs), *together(base, other), split(base, other)]))
+        for base, other in pairs(runs)
+    ]
     if found:
         return [*found, Para(said("report.buy.see"))]
     reasons = [obstacle(runs[0], other) for other in runs[1:]]
@@ -156,7 +159,8 @@ def _source(runs: Runs) -> list[Block]:
     run = runs[0]
     calibration = run.manifest["calibration"]
     fields = {"id": calibration["id"], "vintage": calibration["vintage"]}
-    told = said("report.answer.source", origins=origins_told(run), **fields)
+    counted_inputs = origins(run).total()
+    told = said("report.answer.source", all=counted_inputs, origins=origins_told(run), **fields)
     later = calibration.get("superseded_by")
     parts = [told, said("report.vintage.superseded", later=later)] if later else [told]
     return [Para(lettered(run, runs, glued([*parts, plain("")])))]

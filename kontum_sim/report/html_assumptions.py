@@ -22,6 +22,7 @@ from kontum_sim.report.html_words import Said, figure, glued, listed, number, pl
 LINK = re.compile(r"https?://[^\s()<>\"']+")
 NOT_OF_SCENARIO = ("window", "projects")  # layers, beside the calibration's own
 MEMBERS = 3  # named in a cell; the rest are counted
+PUBLISHED = ("actual", "measured", "reported")
 # statuses from the firmest to the softest
 FIRM = "actual measured reported derived estimate estimated literature assumed".split()
 
@@ -35,7 +36,7 @@ def assumptions_section(runs: Runs) -> Section:
         blocks.append(Fold(_of(first, runs, fold), [_table(kept, fold)]))
     rest = [row for row in first.assumptions if not of_scenario(first, row)]
     for name, rows in _by_kind(rest).items():
-        fold = glued([name, plain(f" ({len(_grouped(rows))})")], "")
+        fold = said("report.assumptions.kind", name=name, count=len(_grouped(rows)))
         blocks.append(Fold(_of(first, runs, fold), [_table(rows, fold)]))
     for place, other in enumerate(runs[1:], 1):
         alike = [run for run in runs[:place] if run.calibration == other.calibration]
@@ -58,9 +59,11 @@ def assumptions_title(run: ReportRun) -> Said:
     found = origins(run)
     whole = found.total()
     soft = found["assumed"]
-    firm = sum(found[name] for name in ("actual", "measured", "reported"))
+    firm = sum(found[name] for name in PUBLISHED)
     share = number(100 * soft / max(whole, 1), 0)
-    return said("report.assumptions.title", all=whole, assumed=soft, share=share, firm=firm)
+    parts = listed([origin(name) for name in PUBLISHED if found[name]])
+    fields = {"all": whole, "assumed": soft, "share": share, "firm": firm, "parts": parts}
+    return said("report.assumptions.title", **fields)
 
 
 def origins_told(run: ReportRun) -> Said:

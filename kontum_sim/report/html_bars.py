@@ -191,7 +191,9 @@ def chances_chart(of: Chances) -> Chart:
         shapes.append(words(LEFT + 28, y + 10, label))
     for mark in (0, 0.25, 0.5, 0.75, 1):
         css = "zero" if mark == 0.5 else "grid"
-        shapes.append(line(x(mark), top, x(mark), height - BOTTOM, css))
+        for place in range(len(of.labels)):  # in pieces: not through the names
+            low = top + row * place + LABEL
+            shapes.append(line(x(mark), low, x(mark), low + BAR * len(of.runs), css))
         shapes.append(words(x(mark), height - 10, percent(mark), "middle", "small"))
     for place, label in enumerate(of.labels):
         y = top + row * place

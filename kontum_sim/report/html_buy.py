@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kontum_sim.report.html_blocks import Block, Para, Section, Table
-from kontum_sim.report.html_changes import changes
+from kontum_sim.report.html_changes import changed_keys, changed_projects, changes, input_name
+from kontum_sim.report.html_growth import SEEN, factor_name, factor_of, in_sentence, means
 from kontum_sim.report.html_money import INVESTMENT, capital_path, investment_sum
 from kontum_sim.report.html_run import ALL, ReportRun
-from kontum_sim.report.html_targets import Runs, assessed, column_name, counts, run_name
+from kontum_sim.report.html_targets import Runs, assessed, column_name, counts, marked, run_name
 from kontum_sim.report.html_words import (
     Said,
     glued,
+    listed,
     number,
     percent,
     plain,
@@ -21,6 +23,8 @@ from kontum_sim.report.html_words import (
     unit_of,
 )
 
+CAPITAL_FACTOR = "capital"  # of contributions.csv
+MOST = 6  # inputs that a sentence names
 ALIKE = 0.01  # shares of an investment total that count as the same
 
 
@@ -58,7 +62,8 @@ def measures(run: ReportRun) -> list[Measure]:
         at("State Budget Revenue", "revenue", 0),
         at("Employment [Non-agricultural Share]", "non_agricultural", 1),
         at("Poverty Rate", "poverty", 2),
-        Measure(said("report.buy.met"), said("report.targets"), _met, 0),
+        Measure(said("report.buy.met"), said("report.targets"), _count("met"), 0),
+        Measure(said("report.buy.given_met"), said("report.targets"), _count("given_met"), 0),
     ]
 
 
@@ -67,8 +72,8 @@ def _formed(run: ReportRun) -> float | None:
     return sum(path.get(year, 0.0) for year in run.projection) if path else None
 
 
-def _met(run: ReportRun) -> float | None:
-    return float(str(counts(run)["met"]))
+def _count(name: str) -> Callable[[ReportRun], float | None]:
+    return lambda run: float(str(counts(run)[name]))
 
 
 def obstacle(base: ReportRun, other: ReportRun) -> Said | None:
@@ -96,6 +101,7 @@ def buy_section(runs: Runs) -> Section:
     compared = pairs(runs)
     for _, other in compared:
         blocks.append(Para(difference(base, other, runs)))
+        blocks.append(Para(split(base, other)))
         blocks += changes(base, other)
     if compared:
         blocks.append(_table([base, *(other for _, other in compared)], runs))
@@ -130,7 +136,35 @@ def buy_title(base: ReportRun, other: ReportRun) -> Said:
         more=signed(more, 0),
         growth=signed(growth, 2),
         revenue=signed(revenue, 0),
+        year=base.last_year,
     )
+
+
+def split(base: ReportRun, other: ReportRun) -> Said:
+    """The difference in growth by factor: what the productive capital adds of it, and what not."""
+    one, two = (means(run, factor_of, run.projection) for run in (base, other))
+    gaps = {name: two.get(name, 0.0) - one.get(name, 0.0) for name in {**one, **two}}
+    order = sorted(gaps, key=lambda name: -abs(gaps[name]))
+    parts = [
+        glued([in_sentence(factor_name(base, name)), signed(gaps[name], 2)])
+        for name in order
+        if abs(gaps[name]) >= SEEN or name == CAPITAL_FACTOR
+    ]
+    whole = signed(sum(gaps.values()), 2)
+    return said("report.buy.split", span=base.span, parts=listed(parts), whole=whole)
+
+
+def together(base: ReportRun, other: ReportRun) -> list[Said]:
+    """That the difference is of all inputs that differ, which are named."""
+    names = [in_sentence(input_name(key)) for key in changed_keys(base, other)]
+    projects = changed_projects(base, other)
+    if projects:
+        names.append(said("report.buy.projects", count=len(projects)))
+    if len(names) < 2:
+        return []
+    if len(names) > MOST:
+        names = [*names[:MOST], said("report.buy.others", count=len(names) - MOST)]
+    return [said("report.buy.together", names=listed(names))]
 
 
 def difference(base: ReportRun, other: ReportRun, runs: Runs) -> Said:
@@ -199,7 +233,10 @@ def _chances(chosen_runs: Sequence[ReportRun], runs: Runs) -> list[Block]:
     if not all(run.draws for run in chosen_runs):
         return [Para(said("report.no_draws.pair"), "gap")]
     rows = []
-    names = [(target.id, target.label) for target in assessed(chosen_runs)]
+    names = [
+        (t.id, marked(t.label, [(run, run.target(t.id)) for run in chosen_runs]))
+        for t in assessed(chosen_runs)
+    ]
     for name, label in [*names, (ALL, said("report.all_targets"))]:
         chances = [run.chance(name) for run in chosen_runs]
         first = chances[0]
@@ -213,4 +250,6 @@ def _chances(chosen_runs: Sequence[ReportRun], runs: Runs) -> list[Block]:
     if not rows:
         return []
     heads = _heads(chosen_runs, runs, "report.target")
-    return [Table(said("report.buy.chances"), heads, rows, (1,), True)]
+    table = Table(said("report.buy.chances"), heads, rows, (1,), True)
+    is_marked = any(target.is_given for run in chosen_runs for target in run.targets)
+    return [table, Para(said("report.buy.given"), "note")] if is_marked else [table]

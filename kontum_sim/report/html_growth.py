@@ -59,6 +59,7 @@ def in_sentence(name: Said) -> Said:
 def growth_section(runs: Runs) -> Section:
     first = runs[0]
     blocks: list[Block] = [Para(_average(run, runs)) for run in runs]
+    blocks += [Para(lettered(run, runs, _fastest(run))) for run in runs]
     charts = [
         growth_path(runs),
         _contributions(runs, "factor", factor_of, factor_name),
@@ -98,6 +99,21 @@ def _average(run: ReportRun, runs: Runs) -> Said:
     return lettered(run, runs, told.with_capital())
 
 
+def _fastest(run: ReportRun) -> Said:
+    """What the year of highest growth rests on, beside the mean of the other years."""
+    path = run.values[GROWTH_RATE]
+    fastest = max(run.projection, key=lambda year: path[year])
+    others = [year for year in run.projection if year != fastest]
+    found = means(run, factor_of, [fastest])
+    factor, points = next(iter(found.items()))
+    fields: dict[str, object] = {"year": fastest, "growth": number(path[fastest], 1)}
+    fields |= {"factor": in_sentence(factor_name(run, factor)), "points": number(points, 1)}
+    if not others:
+        return said("report.growth.fastest", **fields)
+    fields["rest"] = number(means(run, factor_of, others).get(factor, 0.0), 1)
+    return said("report.growth.fastest_rest", **fields)
+
+
 def growth_path(runs: Runs) -> Block:
     first = runs[0]
     path = first.values[GROWTH_RATE]
@@ -115,7 +131,7 @@ def growth_path(runs: Runs) -> Block:
         Lines(
             id="growth-path",
             title=lettered(first, runs, title),
-            note=note("%", runs),
+            note=note("%", runs, variable=GROWTH_RATE),
             unit="%",
             paths={run.letter: run.values.get(GROWTH_RATE, {}) for run in runs},
             first=first.history_until + 1,
@@ -144,12 +160,13 @@ def projected(run: ReportRun, variable: str) -> dict[int, Mapping[int, float]]:
     return {year: by for year, by in by_year.items() if year >= run.history_until}
 
 
-def note(unit: str, runs: Runs, source: str = "results.csv") -> Said:
-    """Units and source below a chart, and what the shading means where there is any."""
+def note(unit: str, runs: Runs, source: str = "results.csv", variable: str = "") -> Said:
+    """Units and source below a chart, and what the shading means where the variable has any."""
     label = said(f"unit.{unit}")
     parts = [said("report.chart.note", unit=label, source=source)]
-    if runs[0].quantiles and source == "results.csv":
-        parts.append(said("report.chart.fan"))
+    by_year = projected(runs[0], variable)
+    if any(max(by.values()) > min(by.values()) for by in by_year.values()):
+        parts.append(said("report.chart.fan" if len(runs) > 1 else "report.chart.fan_one"))
     return glued(parts)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from kontum_sim.catalogue import LANGUAGES
 from kontum_sim.report.html_blocks import Chart, Shape, Table
 from kontum_sim.report.html_drawing import (
     LOOKS,
@@ -26,7 +28,8 @@ from kontum_sim.report.html_words import Said, glued, number, plain, said
 
 HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 230.0, 54.0, 70.0, 20.0, 26.0
 FANS = ((5, 95, "fan wide"), (25, 75, "fan narrow"))
-LABEL_APART, ROOM = 13.0, 130.0
+LABEL_APART = 13.0
+LETTER, STEPS, FINE = 6.2, 24, 12  # width of a letter; heights tried; points of a line
 Values = Mapping[int, float]
 
 
@@ -100,11 +103,48 @@ def _bound(of: Lines, x: Scale, y: Scale) -> list[Shape]:
     found = [line(start, low, end, low, "target")]
     if of.bound.high != of.bound.low:
         found = [rect(start, high, end - start, low - high, class_="band")]
-    above = min(low, high) - 4
-    height = above if above > TOP + 4 else low + 13
-    if x.end - start < ROOM:
-        return [*found, words(x.end, height, of.bound.said, "end", "told")]
-    return [*found, words(start, height, of.bound.said, css="told")]
+    return [*found, _clearest(of, x, y, start)]
+
+
+def _clearest(of: Lines, x: Scale, y: Scale, start: float) -> Shape:
+    """The words of the target where they lie over the fewest points of the curves and the fan."""
+    assert of.bound is not None
+    top, bottom = (y(value) for value in (of.bound.high, of.bound.low))
+    wide = LETTER * max(len(of.bound.said[lang]) for lang in LANGUAGES)
+    near = [top - 4, bottom + TEXT, *(TOP + 12 + 8 * step for step in range(STEPS))]
+    heights = [height for height in near if TOP + 8 < height < HEIGHT - BOTTOM - 3]
+    lefts = [start, x.end - wide, LEFT + 4]
+    points = _drawn(of, x, y)
+
+    def covered(place: tuple[float, float]) -> int:
+        left, height = place
+        return sum(
+            left - 3 <= across <= left + wide + 3 and height - TEXT <= down <= height + 4
+            for across, down in points
+        )
+
+    places = [(left, height) for left in lefts for height in heights if left >= LEFT]
+    order = {place: abs(place[1] - top) + abs(place[0] - start) / 4 for place in places}
+    left, height = min(places, key=lambda place: (covered(place), order[place]))
+    return words(left, height, of.bound.said, css="told")
+
+
+def _drawn(of: Lines, x: Scale, y: Scale) -> list[tuple[float, float]]:
+    """Points along every curve, and the target's own line, close enough to see what is covered."""
+    ends = [{year: by[p] for year, by in of.fan.items() if p in by} for p in (5, 95)]
+    found = []
+    for path in (*of.paths.values(), *ends):
+        years = sorted(path)
+        for one, two in pairwise(years):
+            for step in range(FINE + 1):
+                part = step / FINE
+                value = path[one] + part * (path[two] - path[one])
+                found.append((x(one + part * (two - one)), y(value)))
+    if of.bound is not None:
+        for step in range(4 * FINE):
+            across = x(of.first) + (x(of.bound.year) - x(of.first)) * step / (4 * FINE)
+            found += [(across, y(of.bound.low)), (across, y(of.bound.high))]
+    return found
 
 
 def _fan(of: Lines, x: Scale, y: Scale) -> list[Shape]:

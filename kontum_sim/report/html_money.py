@@ -19,6 +19,7 @@ from kontum_sim.results.bridges import REVENUE_ITEMS, WHOLE_ITEMS
 REVENUE_TOTAL, REVENUE_TARGET = "State Budget Revenue", "budget_revenue_31"
 INVESTMENT, INVESTMENT_TARGET = "Total Social Investment", "total_social_investment"
 ICOR = "ICOR [Investment Ratio over Growth, Five Years]"
+ICOR_TEST = "investment_icor"  # of accounting.csv
 MONEY = "billion VND/yr"
 
 
@@ -75,7 +76,7 @@ def _revenue_path(runs: Runs) -> Block:
         Lines(
             id="revenue-path",
             title=lettered(first, runs, title),
-            note=note(MONEY, runs),
+            note=note(MONEY, runs, variable=REVENUE_TOTAL),
             unit=MONEY,
             paths={run.letter: run.values.get(REVENUE_TOTAL, {}) for run in runs},
             first=first.history_until + 1,
@@ -156,6 +157,7 @@ def investment_section(runs: Runs) -> Section:
     charts: list[Block] = [_investment_path(runs), _by_source(runs)]
     blocks: list[Block] = [Group(charts)]
     blocks += [Para(lettered(run, runs, _efficiency(run).with_capital())) for run in runs]
+    blocks += _other_icor(first, runs)
     blocks += [_capital_table(runs), Para(said("growth.note_capital"), "note")]
     return Section("investment", lettered(first, runs, investment_title(first)), blocks)
 
@@ -190,7 +192,7 @@ def _investment_path(runs: Runs) -> Block:
         Lines(
             id="investment-path",
             title=lettered(first, runs, title),
-            note=note(MONEY, runs),
+            note=note(MONEY, runs, variable=INVESTMENT),
             unit=MONEY,
             paths={run.letter: run.values.get(INVESTMENT, {}) for run in runs},
             first=first.history_until + 1,
@@ -252,6 +254,16 @@ def _efficiency(run: ReportRun) -> Said:
     )
 
 
+def _other_icor(run: ReportRun, runs: Runs) -> list[Block]:
+    """The tests of the plan's arithmetic hold another ratio of the past: told beside ours."""
+    for row in run.accounting or ():
+        if row["id"] == ICOR_TEST and row["compared_with"]:
+            fields = {"other": number(float(row["compared_with"]), 1), "year": run.history_until}
+            fields["past"] = number(run.value(ICOR, run.history_until), 1)
+            return [Para(lettered(run, runs, said("report.investment.icor_two", **fields)), "note")]
+    return []
+
+
 def capital_path(run: ReportRun) -> Mapping[str, Mapping[int, float]]:
     """From investment as recorded to the fixed capital that it forms."""
     return {
@@ -271,4 +283,4 @@ def _capital_table(runs: Runs) -> Table:
                 rows.append([label, *(number(v, 0) for v in found), number(sum(found), 0)])
     heads = [said("report.item"), *(plain(str(year)) for year in first.projection)]
     caption = listed([said("growth.heading.capital")])
-    return Table(caption, [*heads, said("report.sum")], rows)
+    return Table(caption, [*heads, said("report.sum")], rows, stacked=True)

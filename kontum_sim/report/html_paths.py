@@ -18,6 +18,13 @@ BANDS = {
     "Industry and Construction": "share_industry_grdp",
     "Services": "share_services_grdp",
 }
+# member of an observed share -> group as published
+MEMBERS = {
+    "agriculture": "Agriculture",
+    "industry_construction": "Industry and Construction",
+    "services": "Services",
+}
+SHARE_FACT, OBSERVATION = "grdp_share", "observation"  # key and kind in assumptions.csv
 # variable -> (codelist id, target that its last year is held against)
 HEADLINES = {
     "GRDP": ("grdp", ""),
@@ -44,8 +51,27 @@ def structure_section(runs: Runs) -> Section:
         if group != TAXES:
             told.append(_short(first, group))
     title = said("report.structure.title", year=first.last_year, parts=listed(told))
-    blocks: list[Block] = [Group(charts), Para(said("report.structure.note"), "note")]
+    notes = [said("report.structure.note"), *_farthest(first)]
+    blocks: list[Block] = [Group(charts), Para(glued(notes), "note")]
     return Section("structure", lettered(first, runs, title), blocks)
+
+
+def _farthest(run: ReportRun) -> list[Said]:
+    """By how much the estimate of a past share misses the published one, at most."""
+    found = []
+    for row in run.assumptions:
+        group = MEMBERS.get(row["member"], "")
+        if row["key"] == SHARE_FACT and row["kind"].startswith(OBSERVATION) and group:
+            stands = run.value(f"{SHARE}{group}]", int(row["year"]))
+            if stands is not None:
+                told = float(row["value"])
+                found.append((abs(stands - told), group, row["year"], stands, told))
+    if not found:
+        return []
+    gap, group, year, stands, told = max(found)
+    fields = {"gap": number(gap, 1), "name": member_name(group), "year": year}
+    fields |= {"stands": number(stands, 1), "told": number(told, 1)}
+    return [said("report.structure.farthest", **fields)]
 
 
 def _band(run: ReportRun, group: str) -> tuple[float, float, int] | None:
@@ -86,7 +112,7 @@ def _share_chart(runs: Runs, group: str, title: Said) -> Block:
         Lines(
             id=f"share-{group.lower().replace(' ', '-')}",
             title=title,
-            note=note("%", runs),
+            note=note("%", runs, variable=name),
             unit="%",
             paths={run.letter: run.values.get(name, {}) for run in runs},
             first=first.history_until + 1,
@@ -132,7 +158,7 @@ def _headline(runs: Runs, variable: str, code: str, target_id: str) -> Block:
         Lines(
             id=f"fan-{code}",
             title=lettered(first, runs, said(key, **fields)),
-            note=note(unit, runs),
+            note=note(unit, runs, variable=variable),
             unit=unit,
             paths={run.letter: run.values.get(variable, {}) for run in runs},
             first=first.history_until + 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kontum_sim.catalogue import LANGUAGES
+from kontum_sim.catalogue import LANGUAGES, has
 from kontum_sim.report.html_blocks import Block, Bullets, Chart, Para, Section, Shape, Table
 from kontum_sim.report.html_drawing import (
     WIDTH,
@@ -44,7 +44,7 @@ def projects_section(runs: Runs) -> Section:
             continue
         blocks += [_gantt(run, runs), *_waits(run, runs), _money(run, runs)]
     if any(run.projects.projects for run in runs):
-        blocks.append(Para(said("report.projects.note"), "note"))
+        blocks.insert(0, Para(said("report.projects.note"), "note"))
     return Section("projects", lettered(runs[0], runs, projects_title(runs[0])), blocks)
 
 
@@ -155,6 +155,8 @@ def _money(run: ReportRun, runs: Runs) -> Table:
     for name in MONEY:
         values = stored.funds.get(name, {})
         cells = [number(values.get(year), 0) for year in stored.years]
-        rows.append([said(f"projects.fund_{name}").with_capital(), *cells])
+        key = f"report.projects.fund_{name}"
+        label = said(key if has(key) else f"projects.fund_{name}")
+        rows.append([label.with_capital(), *cells])
     heads = [said("report.item"), *(year_words(year) for year in stored.years)]
     return Table(lettered(run, runs, said("projects.money")), heads, rows)

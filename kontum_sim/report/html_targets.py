@@ -17,6 +17,7 @@ from kontum_sim.report.html_words import (
     plain,
     said,
     signed,
+    unbroken,
     unit_of,
 )
 from kontum_sim.targets.rows import MET, MISSED
@@ -149,8 +150,12 @@ def value_of(target: TargetLine) -> Said:
     told = number(target.value, target.places, target.line.unit)
     if target.average is None:
         return told
+    return glued([told, on_average(target)], "; ")
+
+
+def on_average(target: TargetLine) -> Said:
     average = number(target.average, target.places, target.line.unit)
-    return glued([told, said("report.on_average", value=average)], "; ")
+    return said("report.on_average", value=average)
 
 
 def _one(run: ReportRun) -> Table:
@@ -162,7 +167,7 @@ def _one(run: ReportRun) -> Table:
             t.label,
             plain(t.section),
             unit_of(t.line.unit),
-            t.required,
+            unbroken(t.required),
             tolerance(t),
             value_of(t),
             signed(t.margin, t.places, t.line.unit),
@@ -178,7 +183,7 @@ def _several(runs: Runs) -> Table:
     heads += [said("report.tolerance"), *(column_name(run, runs) for run in runs)]
     rows = []
     for t in assessed(runs):
-        cells = [t.label, unit_of(t.line.unit), t.required, tolerance(t)]
+        cells = [t.label, unit_of(t.line.unit), unbroken(t.required), tolerance(t)]
         for run in runs:
             found = run.target(t.id)
             cells.append(_cell(found) if found is not None else plain("–"))
@@ -188,10 +193,12 @@ def _several(runs: Runs) -> Table:
 
 def _cell(target: TargetLine) -> Said:
     """`✗ 8.55 (9%)`, and whether the inputs set it."""
-    told = value_of(target)
+    told = number(target.value, target.places, target.line.unit)
     chance = plain(f" ({percent(target.probability).en})" if target.probability is not None else "")
     mark = said(f"report.mark.{target.status}")
     cell = glued([mark, plain(" "), told, chance], "")
+    if target.average is not None:
+        cell = glued([cell, on_average(target)], "; ")
     if target.is_given:
         cell = glued([cell, said("report.given_mark")])
     return cell.styled(target.status.replace(" ", "-"))

@@ -9,6 +9,7 @@ from kontum_sim.catalogue import LANGUAGES, has, text
 from kontum_sim.report.cells import for_people
 
 NONE = "–"
+NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -109,3 +110,8 @@ def listed(parts: Sequence[Said]) -> Said:
 def glued(parts: Sequence[Said], between: str = " ") -> Said:
     """Texts one after the other."""
     return Said(between.join(p.vi for p in parts), between.join(p.en for p in parts))
+
+
+def unbroken(told: Said) -> Said:
+    """With spaces that no line ends at: a sign and its number stay together."""
+    return Said(*(told[lang].replace(" ", NO_BREAK) for lang in LANGUAGES))

@@ -182,6 +182,53 @@ def test_the_timing_of_projects_is_among_what_differs(place: Place) -> None:
     assert "tiến độ dự án" in reader.told("assumptions", "vi").lower()
 
 
+def test_the_difference_in_growth_is_split_by_factor(shared: Place, pair: Reader) -> None:
+    def mean(run: str, item: str) -> float:
+        rows = shared.rows(f"{run}/contributions.csv")
+        return sum(
+            float(row["value"]) / 5
+            for row in rows
+            if (row["account"], row["item"]) == ("growth", item) and int(row["year"]) > 2020
+        )
+
+    for section in ("answers", "buy"):
+        told = pair.told(section, "en")
+        for item, name in (("construction_demand", "construction demand"), ("capital", "capital")):
+            gap = mean("plan", item) - mean("drawn", item)
+            assert f" {name} {gap:+.2f}" in told
+    assert "not of investment alone: share of trained" in pair.told("answers", "en")
+
+
+def test_the_year_of_highest_growth_names_what_it_rests_on(pair: Reader) -> None:
+    told = pair.told("growth", "en")
+    assert "Growth is highest in 2021" in told
+    assert "the largest contribution is generating capacity" in told
+
+
+def test_both_figures_of_the_past_icor_are_named(pair: Reader) -> None:
+    told = pair.told("investment", "en")
+    assert "the base-year ICOR" in told
+    assert "7.0; the five-year ICOR is 6.6" in told
+
+
+def test_the_inputs_are_counted_alike_in_both_places(pair: Reader) -> None:
+    told = re.search(r"of (\d+) inputs", pair.told("assumptions", "en"))
+    assert told is not None
+    assert f"{told[1]} inputs (one for each name and member)" in pair.told("answers", "en")
+
+
+def test_a_chart_without_a_band_does_not_tell_of_one(pair: Reader) -> None:
+    told = pair.told("investment", "en")
+    bars = told[told.index("Most comes from") :]
+    assert "Shaded" in told
+    assert "Shaded" not in bars
+
+
+def test_the_largest_gap_of_a_past_share_is_told(shared: Place, pair: Reader) -> None:
+    share = shared.results("drawn")["GRDP [Share|Services]"][2018]
+    assert f"services in 2018 at {share:.1f}%, published 39.8%" in pair.told("structure", "en")
+
+
 def test_a_run_without_draws_says_so_and_shows_no_fan(shared: Place) -> None:
     shared.ok("report", "plain", "--output", "plain.html")
     page = shared.read("plain.html")

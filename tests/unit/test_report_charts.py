@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kontum_sim.report.html_bars import Waterfall, waterfall_chart
+from kontum_sim.report.html_bars import Chances, Waterfall, chances_chart, waterfall_chart
 from kontum_sim.report.html_blocks import Shape
 from kontum_sim.report.html_drawing import LOOKS, Scale, apart, tick_words, ticks
 from kontum_sim.report.html_lines import Bound, Lines, lines_chart
@@ -70,6 +70,27 @@ def test_a_target_of_one_number_is_a_line_and_a_band_is_an_area() -> None:
     band = list(lines_chart(lines({}, Bound(3, 4, 2021, plain("band")))).shapes)
     assert (len(of_class(one, "target")), len(of_class(one, "band"))) == (1, 0)
     assert (len(of_class(band, "target")), len(of_class(band, "band"))) == (0, 1)
+
+
+def test_the_words_of_a_target_lie_beside_the_curves() -> None:
+    """A curve just above the target's line: the words go below the line, not over the curve."""
+    paths = {"A": {year: 5.4 if year < 2026 else 0.0 for year in range(2015, 2027)}}
+    bound = Bound(5, 5, 2026, plain("target 2026"))
+    chart = lines_chart(Lines("x", plain("t"), plain("n"), "%", paths, 2021, {}, bound, 1))
+    (told,) = of_class(list(chart.shapes), "told")
+    (target,) = of_class(list(chart.shapes), "target")
+    assert float(told.attributes["y"]) > float(target.attributes["y1"]) + 8
+
+
+def test_no_line_of_a_chart_of_chances_goes_through_a_name() -> None:
+    """Rows of 16 + 13 + 7 from 6 on: names in the first 16 of each, lines in the 13 below."""
+    runs = [(plain("A"), [(0.5, 0.1), (0.2, 0.1)])]
+    chart = chances_chart(
+        Chances("c", plain("t"), plain("n"), [plain("one"), plain("two")], runs, [0])
+    )
+    lines = [shape for shape in chart.shapes if shape.attributes.get("class") in ("grid", "zero")]
+    spans = {(shape.attributes["y1"], shape.attributes["y2"]) for shape in lines}
+    assert spans == {("22", "35"), ("58", "71")}
 
 
 def test_the_figures_below_a_chart_are_those_drawn() -> None:
