@@ -106,7 +106,9 @@ def _faults_of_names(
     if name in lines:
         where = f"{shown(setting.file)}:{lines[name]}"
         found.append(fault("project.add_twice", "id", where=where))
-    elif name not in read.left_out and not found and is_short:
+    elif not name:
+        found.append(fault("project.add_no_id", "id"))
+    elif name not in read.left_out and is_short:
         near = ", ".join(nearest(name, read.left_out)) or ", ".join(read.left_out) or "-"
         fields = {"near": near, "columns": ", ".join(OF_A_NEW_ONE)}
         found.append(fault("project.add_unknown", "id", **fields))

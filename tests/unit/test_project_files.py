@@ -209,6 +209,7 @@ NEW = (
     [
         ("{id: th_diary}", (":24:", "no left-out row th_diary", "Nearest: th_dairy.", "capital")),
         ("{id: th_diary, priority: 1}", (":24:", "Nearest: th_dairy.")),
+        ("{ capital: 5}", (":23:", "has no id")),
         ("{id: th_dairy, cost_bn: 5}", (":38:", "th_dairy", "column cost_bn", "capital")),
         ("{id: th_dairy, included: yes}", (":38:", "th_dairy", "cancel")),
         ("{id: th_dairy, capital: -5}", (":38:", "th_dairy", "-5", "0.001")),
