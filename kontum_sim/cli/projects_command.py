@@ -21,6 +21,7 @@ def projects_command(out: Output, run: Path, svg: Path | None) -> None:
         money_table,
         projects_json,
         projects_table,
+        table_notes,
     )
     from kontum_sim.report.read_run import read_run
     from kontum_sim.report.stored_projects import stored_projects
@@ -34,14 +35,18 @@ def projects_command(out: Output, run: Path, svg: Path | None) -> None:
         return
     out.table(projects_table(stored, out.lang))
     out.line()
+    if notes := list(table_notes(stored, out.lang)):
+        out.table(*notes)
+        out.line()
     for line in terminal_chart(stored, out.lang):
         out.line(line)
     out.line()
     out.table(*critical_waits(stored, out.lang))
     out.line()
     out.table(money_table(stored, out.lang))
-    out.line()
-    out.table(out.text("projects.realised_note"), out.text("projects.public_note"))
+    if stored.has_public:
+        out.line()
+        out.table(out.text("projects.other_works"))
     if svg is not None:
         chart = svg_chart(stored, out.lang, folder.manifest["scenario"]["title"][out.lang])
         write_text_file(svg, chart, "<svg ")

@@ -55,6 +55,7 @@ class _ProjectRows:
         return [*names, measure, of, year, unit, value, *quantiles, probability]
 
     def rows(self) -> Iterator[list[str]]:
+        yield from self._changes()
         yield from self._dates()
         yield from self._chances()
         yield from self._money()
@@ -69,6 +70,15 @@ class _ProjectRows:
         for month, name, state in self.record.trace:
             if name == self.project.id:
                 yield self.row("state", "", month_text(month, self.opening), state)
+
+    def _changes(self) -> Iterator[list[str]]:
+        """The part that is expected to come about; what the scenario does to the calendar."""
+        planned = self.planned
+        yield self.row("realisation", "1", canonical(self.project.realisation))
+        if planned.multiply != 1:
+            yield self.row("scenario_delay_factor", "1", canonical(planned.multiply))
+        if planned.months:
+            yield self.row("scenario_delay_months", "month", canonical(float(planned.months)))
 
     def _dates(self) -> Iterator[list[str]]:
         project, opening = self.project, self.opening

@@ -11,6 +11,7 @@ from kontum_sim.report.cells import for_people
 from kontum_sim.report.stored_projects import WAITS, StoredProject, StoredProjects
 
 MONEY = ("envelope", "asked", "granted", "unspent", "arrears")
+NAME = 22  # columns of a terminal for a name, so that the widest headers fit into 80
 OFTEN = 0.05  # share of draws in which a wait is worth naming
 
 
@@ -18,7 +19,7 @@ def projects_table(stored: StoredProjects, lang: str) -> Table:
     """One row per project: planned, actual, spread and chance of the draws, paid, waited."""
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     has_draws = any(project.probability for project in stored.projects)
-    table.add_column(text("projects.project", lang), width=26)
+    table.add_column(text("projects.project", lang), width=NAME)
     columns = ["planned", "actual", *(("spread", "probability") if has_draws else ()), "paid"]
     for name in columns:
         is_number = name in ("paid", "probability")
@@ -34,6 +35,30 @@ def projects_table(stored: StoredProjects, lang: str) -> Table:
             cells += [" – ".join(ends), project.probability and f"{float(project.probability):.2f}"]
         table.add_row(*cells, for_people(project.paid, "billion VND/yr", lang))
     return table
+
+
+def table_notes(stored: StoredProjects, lang: str) -> Iterator[str]:
+    """Whose payments count in part only, and whose calendar the scenario has changed."""
+    parts = [
+        f"{project.names[lang]} ({100 * project.realisation:.0f}%)"
+        for project in stored.projects
+        if project.realisation < 1
+    ]
+    if parts:
+        yield text("projects.realisation", lang, names="; ".join(parts))
+    changed: dict[tuple[float, int], list[StoredProject]] = {}
+    for project in stored.projects:
+        if (project.factor, project.months) != (1, 0):
+            changed.setdefault((project.factor, project.months), []).append(project)
+    for (factor, months), projects in changed.items():
+        changes = [f"×{for_people(factor, '1', lang, 2)}"] if factor != 1 else []
+        changes += [text("projects.months", lang, months=f"{months:+d}")] if months else []
+        names = "; ".join(project.names[lang] for project in projects)
+        if len(projects) == len(stored.projects):
+            names = text("projects.all", lang)
+        is_later = factor >= 1 and months >= 0
+        key = "projects.delayed" if is_later else "projects.rescheduled"
+        yield text(key, lang, names=names, change=", ".join(changes))
 
 
 def critical_waits(stored: StoredProjects, lang: str) -> Iterator[str]:

@@ -15,6 +15,8 @@ class StoredProject:
     """One project; dates as 2023-04, "" where there is none; months waited by what for.
 
     states: (date, state) in order; spread: (p5, p50, p95) of the date of service, of draws
+    sources: that pay it; realisation: the part that is expected to come about
+    factor, months: what the scenario does to the duration that is left
     """
 
     id: str
@@ -30,14 +32,27 @@ class StoredProject:
     waits: dict[str, float] = field(default_factory=dict)
     chance_of_wait: dict[str, str] = field(default_factory=dict)
     states: list[tuple[str, str]] = field(default_factory=list)
+    sources: set[str] = field(default_factory=set)
+    realisation: float = 1.0
+    factor: float = 1.0
+    months: int = 0
 
 
 @dataclass(frozen=True)
 class StoredProjects:
-    """projects: in the order of the file; funds: measure -> year -> value, central run."""
+    """projects: in the order of the file; funds: measure -> year -> value, central run.
+
+    public_source: the source of money that the funds are of
+    """
 
     projects: tuple[StoredProject, ...]
     funds: Mapping[str, Mapping[int, float]]
+    public_source: str = ""
+
+    @property
+    def has_public(self) -> bool:
+        """Whether the state budget pays any of the projects."""
+        return any(self.public_source in project.sources for project in self.projects)
 
     @property
     def years(self) -> list[int]:
@@ -48,14 +63,16 @@ def stored_projects(rows: Sequence[Row]) -> StoredProjects:
     """The rows of a run's projects.csv."""
     found: dict[str, StoredProject] = {}
     funds: dict[str, dict[int, float]] = {}
+    public_source = ""
     for row in rows:
         if not row["project"]:
+            public_source = row["of"]
             name = row["measure"].removeprefix("fund_")
             funds.setdefault(name, {})[int(row["year"])] = float(row["value"])
             continue
         names = {"vi": row["name_vi"], "en": row["name_en"]}
         _add(found.setdefault(row["project"], StoredProject(row["project"], names)), row)
-    return StoredProjects(tuple(found.values()), funds)
+    return StoredProjects(tuple(found.values()), funds, public_source)
 
 
 def _add(project: StoredProject, row: Row) -> None:
@@ -73,6 +90,13 @@ def _add(project: StoredProject, row: Row) -> None:
         project.cancelled = row["probability"] or value
     elif measure == "paid":
         project.paid += float(value)
+        project.sources.add(row["of"])
+    elif measure == "realisation":
+        project.realisation = float(value)
+    elif measure == "scenario_delay_factor":
+        project.factor = float(value)
+    elif measure == "scenario_delay_months":
+        project.months = round(float(value))
     elif measure == "state":
         project.states.append((value, row["of"]))
     elif measure.startswith("months_waiting_for_"):

@@ -77,6 +77,48 @@ def test_the_command_shows_table_chart_waits_and_money(slip: Place) -> None:
     assert found["projects"][0]["in_service"] == "2022-03"
 
 
+def test_the_table_fits_80_columns_and_says_what_it_counts_and_what_the_scenario_delays(
+    slip: Place,
+) -> None:
+    found = {lang: slip.ok("projects", "slip", "--lang", lang).out for lang in ("en", "vi")}
+    assert all(len(line) <= 80 for out in found.values() for line in out.splitlines())
+    assert found["en"].splitlines()[0].rstrip().endswith("  P(in service) paid, bn")
+    assert found["vi"].splitlines()[0].rstrip().endswith("  x.suất xong trả, tỷ")
+    texts = {lang: " ".join(out.split()) for lang, out in found.items()}
+    assert "expected to come about: Kon Plong wind power (50%); KN Ialy" in texts["en"]
+    assert "Thuong Kon Tum hydropower (" not in texts["en"]  # all of it comes about
+    delayed = "Thuong Kon Tum hydropower; Kon Plong wind power (+12 months)."
+    assert f"Delayed by the scenario, beyond the usual delay: {delayed}" in texts["en"]
+    assert "(+12 tháng)" in texts["vi"]
+    assert "left to other works" in texts["en"]
+    assert "để lại cho công trình khác" in texts["vi"]
+
+
+def test_the_command_ends_with_what_unused_public_money_does(slip: Place) -> None:
+    english = " ".join(slip.ok("projects", "slip").out.split())
+    assert english.endswith("that says nothing about what the project itself is worth.")
+    assert "cancelling or starving listed public projects can raise growth in this model" in english
+    vietnamese = " ".join(slip.ok("projects", "slip", "--lang", "vi").out.split())
+    assert vietnamese.endswith("điều đó không nói gì về giá trị của chính dự án.")
+    public = "national_road_24, western_axis, ngo_may_dak_cam, dak_pokei"
+    change = f"projects.changes.cancel=[{public}]"
+    slip.ok("run", "scenarios/baseline.yaml", "--set", change, "--output", "private", "--quiet")
+    assert "worth" not in slip.ok("projects", "private").out
+
+
+def test_all_faults_of_a_scenarios_projects_are_told_by_validate_and_run(place: Place) -> None:
+    changes = (
+        "{delay: {western_axs: {months: 12}}, cost: {western_axis: {multiply: -2}}, "
+        "priority: {dak_poke: 1}}"
+    )
+    name = place.scenario(f"projects: {{changes: {changes}}}\n")
+    for command in ("validate", "run"):
+        done = place.inside(command, name)
+        assert done.code == 3
+        assert len(done.err.splitlines()) == 3, done.err
+        assert all(word in done.err for word in ("western_axs", "-2", "dak_poke "))
+
+
 def test_the_chart_is_written_as_a_picture(slip: Place) -> None:
     slip.ok("projects", "slip", "--svg", "chart.svg", "--lang", "vi", "--quiet")
     text = slip.read("chart.svg")
