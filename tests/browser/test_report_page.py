@@ -40,7 +40,8 @@ CUT = """
 """
 # tables that a phone has to scroll sideways to read
 SCROLLED = """
-[...document.querySelectorAll("#scorecard .scroll, #buy .scroll, #accounting .scroll")]
+[...document.querySelectorAll("#scorecard .scroll, #investment > .scroll, #buy .scroll, " +
+  "#accounting .scroll")]
   .filter(box => box.scrollWidth > box.clientWidth + 1)
   .map(box => box.querySelector("caption").textContent)
 """
